@@ -1,0 +1,100 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Read top to bottom: ring 0 is C, ring 7 the executables. A target depends on lower rings only,
+// and adapters never see each other.
+
+let strict: [SwiftSetting] = [
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let metricsCore = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let serviceLifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let workers = ["tariff-worker", "routing-worker", "sale-worker", "cancellation-worker", "mapping-worker"]
+let tools = ["dead-letters", "uitpas"]
+
+let package = Package(
+    name: "uitpas-workers",
+    products: (workers + tools + ["uitpas-sandbox"]).map { .executable(name: $0, targets: [$0]) },
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Ring 0: C.
+        .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CLinux"),
+
+        // Ring 1: one thread as an actor's home.
+        .target(name: "ThreadExecutor", dependencies: ["CLinux"]),
+
+        // Ring 2: the domain. Values and total functions; depends on nothing, on purpose.
+        .target(name: "Tickets"),
+
+        // Ring 3: the wire contract, and the pipeline every worker shares.
+        .target(name: "Working", dependencies: [logging, metrics, serviceLifecycle]),
+        .target(name: "Messages", dependencies: ["Tickets", "Working"]),
+
+        // Ring 4: the use cases, one a worker, and the ports they need.
+        .target(name: "Desks", dependencies: ["Tickets", "Messages", "Working", logging, metrics]),
+
+        // Ring 5: adapters.
+        .target(name: "RabbitMQ", dependencies: ["CRabbitMQ", "CLinux", "ThreadExecutor", "Working", logging]),
+        .target(name: "HTTPTransport", dependencies: ["CCurl", "CLinux", "ThreadExecutor"]),
+        .target(name: "Publiq", dependencies: ["HTTPTransport", "Desks", "Tickets"]),
+        .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", grdb]),
+        .target(name: "Settings", dependencies: ["Tickets", yams]),
+        .target(
+            name: "Observability",
+            dependencies: [hummingbird, logging, metrics, metricsCore, serviceLifecycle]),
+        .target(name: "Sandbox", dependencies: [hummingbird, logging, serviceLifecycle]),
+
+        // Ring 6: adapters put into ports.
+        .target(
+            name: "Assembly",
+            dependencies: [
+                "Desks", "HTTPTransport", "Messages", "Observability", "Publiq", "RabbitMQ", "Settings",
+                "SQLiteLedger", "Tickets", "Working", argumentParser, logging, metrics, serviceLifecycle,
+                unixSignals,
+            ]),
+
+        // Ring 7: the executables.
+        .executableTarget(name: "tariff-worker", dependencies: ["Assembly", argumentParser]),
+        .executableTarget(name: "routing-worker", dependencies: ["Assembly", argumentParser]),
+        .executableTarget(name: "sale-worker", dependencies: ["Assembly", argumentParser]),
+        .executableTarget(name: "cancellation-worker", dependencies: ["Assembly", argumentParser]),
+        .executableTarget(name: "mapping-worker", dependencies: ["Assembly", argumentParser]),
+        .executableTarget(name: "dead-letters", dependencies: ["Assembly", argumentParser]),
+        .executableTarget(name: "uitpas", dependencies: ["Assembly", argumentParser]),
+        .executableTarget(
+            name: "uitpas-sandbox",
+            dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]),
+    ]
+)
+
+for target in package.targets where target.type != .system && target.name != "CLinux" {
+    target.swiftSettings = strict
+}
