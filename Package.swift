@@ -57,7 +57,7 @@ let package = Package(
         .target(name: "Tickets"),
 
         // Ring 3: the wire contract, and the pipeline every worker shares.
-        .target(name: "Working", dependencies: [logging, metrics, serviceLifecycle]),
+        .target(name: "Working", dependencies: [logging, metrics]),
         .target(name: "Messages", dependencies: ["Tickets", "Working"]),
 
         // Ring 4: the use cases, one a worker, and the ports they need.
