@@ -71,6 +71,9 @@ let package = Package(
         .target(
             name: "Observability",
             dependencies: [hummingbird, logging, metrics, metricsCore, serviceLifecycle]),
+        .testTarget(
+            name: "ObservabilityTests",
+            dependencies: ["Observability", logging, metricsCore, serviceLifecycle]),
         .target(name: "Sandbox", dependencies: [hummingbird, logging, serviceLifecycle]),
 
         // Ring 6: adapters put into ports.
