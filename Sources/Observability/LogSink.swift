@@ -31,16 +31,19 @@ package final class StandardError: LogSink {
 
     private func writeAll(_ bytes: UnsafeRawBufferPointer) {
         var rest = bytes[...]
+        var patience = 1_000
         while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress {
             let count = Glibc.write(file, start, rest.count)
             if count > 0 {
                 rest = rest.dropFirst(count)
                 if rest.isEmpty { return }
-            } else if errno == EAGAIN {
+                patience = 1_000
+            } else if count < 0, errno == EAGAIN {
                 // Somebody made the terminal or pipe non-blocking; a reader that takes a second is given up on.
-                var poll = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
-                guard Glibc.poll(&poll, 1, 1_000) > 0 else { return }
-            } else if errno != EINTR {
+                guard patience > 0 else { return }
+                patience -= 1
+                usleep(1_000)
+            } else if count == 0 || errno != EINTR {
                 return
             }
         }

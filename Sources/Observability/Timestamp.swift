@@ -1,4 +1,4 @@
-internal import Glibc
+internal import FoundationEssentials
 
 /// A moment of the wall clock, to the millisecond.
 package struct Timestamp: Hashable, Sendable {
@@ -11,9 +11,7 @@ package struct Timestamp: Hashable, Sendable {
 
     /// The moment it is.
     package static var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+        Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1_000).rounded(.down)))
     }
 }
 
