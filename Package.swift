@@ -71,10 +71,15 @@ let package = Package(
         .target(name: "HTTPTransport", dependencies: ["CCurl", "CLinux", "ThreadExecutor"]),
         .target(name: "Publiq", dependencies: ["HTTPTransport", "Desks", "Tickets"]),
         .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", grdb]),
-        .target(name: "Settings", dependencies: ["Tickets", yams]),
+        .target(name: "Settings", dependencies: [yams]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .target(
             name: "Observability",
             dependencies: [hummingbird, logging, metrics, metricsCore, serviceLifecycle]
+        ),
+        .testTarget(
+            name: "ObservabilityTests",
+            dependencies: ["Observability", logging, metricsCore, serviceLifecycle]
         ),
         .target(name: "Sandbox", dependencies: [hummingbird, logging, serviceLifecycle]),
 
