@@ -105,6 +105,10 @@ let package = Package(
             name: "uitpas-sandbox",
             dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
         ),
+
+        // Test support: the package's programs as child processes, a broker to break, time limits.
+        .target(name: "Rehearsal"),
+        .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
     ]
 )
 
