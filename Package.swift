@@ -92,6 +92,11 @@ let package = Package(
         .executableTarget(
             name: "uitpas-sandbox",
             dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]),
+
+        .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"]),
+        .testTarget(
+            name: "RabbitMQTests",
+            dependencies: ["CLinux", "RabbitMQ", "ThreadExecutor", "Working", logging]),
     ]
 )
 
