@@ -41,7 +41,10 @@ package final class SocketParking: Parking {
 
     package func park() {
         let (didPark, _) = state.compareExchange(
-            expected: Self.awake, desired: Self.parked, ordering: .acquiringAndReleasing)
+            expected: Self.awake,
+            desired: Self.parked,
+            ordering: .acquiringAndReleasing
+        )
         if didPark { sleep() }
         state.store(Self.awake, ordering: .sequentiallyConsistent)
     }

@@ -30,12 +30,15 @@ package final class ThreadExecutor: SerialExecutor {
         var handle = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
         let status = pthread_create(
-            &handle, nil,
+            &handle,
+            nil,
             { context in
                 guard let context else { return nil }
                 Unmanaged<ThreadExecutor>.fromOpaque(context).takeRetainedValue().run()
                 return nil
-            }, context)
+            },
+            context
+        )
         precondition(status == 0, "pthread_create failed: \(status)")
         uitpas_name_thread(handle, String(decoding: name.utf8.prefix(15), as: UTF8.self))
         pthread_detach(handle)
