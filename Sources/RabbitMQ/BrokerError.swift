@@ -11,7 +11,7 @@ package struct BrokerError: Error, Hashable {
 
     /// Host and port.
     package let broker: String
-    /// The AMQP method or step, e.g. `login` or `basic.consume`.
+    /// The AMQP method or step, such as `login` or `basic.consume`.
     package let operation: String
     package let code: Code
     /// The broker's words, where it had any.

@@ -45,7 +45,9 @@ package actor BrokerSession {
     /// Connects, unless it is connected.
     package func connect() throws(BrokerError) { _ = try open() }
 
-    /// Closes the connection; unacknowledged messages return to their queue. A later call connects again.
+    /// Closes the connection; unacknowledged messages return to their queue.
+    ///
+    /// A later call connects again.
     package func close() {
         connection?.close()
         letGo()

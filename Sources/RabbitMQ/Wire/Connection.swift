@@ -47,7 +47,7 @@ final class Connection {
         return copy
     }
 
-    /// Sends a message. A failure may have left half of it behind and ends the connection.
+    /// Sends a message; a failure may have sent half of it and ends the connection.
     func publish(_ publication: Publication, mandatory: Bool) throws(BrokerError) {
         lifeline.step()
         defer { scratch.recycle() }
