@@ -106,9 +106,11 @@ let package = Package(
             dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
         ),
 
-        // Test support: the package's programs as child processes, a broker to break, time limits.
-        .target(name: "Rehearsal"),
-        .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
+        .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"]),
+        .testTarget(
+            name: "RabbitMQTests",
+            dependencies: ["CLinux", "RabbitMQ", "ThreadExecutor", "Working", logging]
+        ),
     ]
 )
 
