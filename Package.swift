@@ -23,7 +23,9 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let metricsCore = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let serviceLifecycle = Target.Dependency.product(
-    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -62,14 +64,18 @@ let package = Package(
         .target(name: "Desks", dependencies: ["Tickets", "Messages", "Working", logging, metrics]),
 
         // Ring 5: adapters.
-        .target(name: "RabbitMQ", dependencies: ["CRabbitMQ", "CLinux", "ThreadExecutor", "Working", logging]),
+        .target(
+            name: "RabbitMQ",
+            dependencies: ["CRabbitMQ", "CLinux", "ThreadExecutor", "Working", logging]
+        ),
         .target(name: "HTTPTransport", dependencies: ["CCurl", "CLinux", "ThreadExecutor"]),
         .target(name: "Publiq", dependencies: ["HTTPTransport", "Desks", "Tickets"]),
         .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", grdb]),
         .target(name: "Settings", dependencies: ["Tickets", yams]),
         .target(
             name: "Observability",
-            dependencies: [hummingbird, logging, metrics, metricsCore, serviceLifecycle]),
+            dependencies: [hummingbird, logging, metrics, metricsCore, serviceLifecycle]
+        ),
         .target(name: "Sandbox", dependencies: [hummingbird, logging, serviceLifecycle]),
 
         // Ring 6: adapters put into ports.
@@ -79,7 +85,8 @@ let package = Package(
                 "Desks", "HTTPTransport", "Messages", "Observability", "Publiq", "RabbitMQ", "Settings",
                 "SQLiteLedger", "Tickets", "Working", argumentParser, logging, metrics, serviceLifecycle,
                 unixSignals,
-            ]),
+            ]
+        ),
 
         // Ring 7: the executables.
         .executableTarget(name: "tariff-worker", dependencies: ["Assembly", argumentParser]),
@@ -91,7 +98,8 @@ let package = Package(
         .executableTarget(name: "uitpas", dependencies: ["Assembly", argumentParser]),
         .executableTarget(
             name: "uitpas-sandbox",
-            dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]),
+            dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
+        ),
 
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
     ]

@@ -25,7 +25,9 @@ package indirect enum HeaderValue: Hashable, Sendable {
     case table(Headers)
 }
 
-/// An AMQP field table. The order of its keys has no meaning and is not kept.
+/// An AMQP field table.
+///
+/// The order of its keys has no meaning and is not kept.
 package typealias Headers = [String: HeaderValue]
 
 extension HeaderValue {

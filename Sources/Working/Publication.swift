@@ -71,8 +71,9 @@ package protocol Inbox: Sendable {
     /// Unbounded on purpose: its true bound is the prefetch count.
     var deliveries: AsyncStream<Delivery> { get }
 
-    /// Tells the broker that a delivery is done with. Does nothing when its connection is gone: the broker
-    /// delivers it again.
+    /// Tells the broker that a delivery is done with.
+    ///
+    /// Does nothing when its connection is gone: the broker delivers it again.
     func acknowledge(_ tag: DeliveryTag) async
 
     /// Takes no more deliveries; those that were handed out can still be acknowledged.

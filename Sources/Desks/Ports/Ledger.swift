@@ -1,0 +1,105 @@
+package import Tickets
+
+/// Why the ledger could not do something.
+///
+/// The transaction left no trace.
+package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Locked, full, unreachable: worth another attempt.
+    case unavailable(String)
+    /// Not a ledger, or one of another version: somebody has to look.
+    case unusable(String)
+
+    package var description: String {
+        switch self {
+        case .unavailable(let text), .unusable(let text): text
+        }
+    }
+}
+
+/// What a transaction sees besides its basket.
+package protocol LedgerSnapshot: LedgerView {
+    func mappings(of events: Set<EventID>) throws -> [EventID: Mapping]
+}
+
+/// A basket that a sweep has found something to do for.
+package struct DueBasket: Hashable, Sendable {
+    package var basket: BasketKey
+    package var workgroup: WorkgroupID
+    /// The organiser at whom something is registered; nil where nothing is.
+    package var organizer: OrganizerID?
+
+    package init(basket: BasketKey, workgroup: WorkgroupID, organizer: OrganizerID?) {
+        self.basket = basket
+        self.workgroup = workgroup
+        self.organizer = organizer
+    }
+}
+
+/// What one seller sold for one organiser.
+package struct SalesTotal: Hashable, Sendable {
+    package var organizer: OrganizerID
+    package var seller: SellerID
+    package var workgroup: WorkgroupID
+    package var tickets: Int
+    package var regular: Cents
+    package var paid: Cents
+
+    package init(
+        organizer: OrganizerID,
+        seller: SellerID,
+        workgroup: WorkgroupID,
+        tickets: Int,
+        regular: Cents,
+        paid: Cents
+    ) {
+        self.organizer = organizer
+        self.seller = seller
+        self.workgroup = workgroup
+        self.tickets = tickets
+        self.regular = regular
+        self.paid = paid
+    }
+
+    package var discount: Cents { regular - paid }
+}
+
+/// Where everything that must survive is written down.
+package protocol Ledger: Sendable {
+    /// Changes one basket, alone and durably: when this returns, the change is on disk.
+    ///
+    /// The basket is locked, loaded (a new one where it is unknown), changed and stored in one transaction. When
+    /// `change` throws, nothing is stored and the error is passed on. Changes that run at the same time may share
+    /// a commit; they are isolated from each other all the same. `change` may be called again when a commit is
+    /// repeated, so it must have no effects of its own.
+    func change<Result: Sendable>(
+        _ key: BasketKey,
+        workgroup: WorkgroupID,
+        _ change: @escaping @Sendable (inout Basket, any LedgerSnapshot) throws -> Result
+    ) async throws -> Result
+
+    /// The basket as it is; nil where nobody has heard of it.
+    func basket(_ key: BasketKey) async throws(LedgerError) -> Basket?
+    /// Every basket of that name, of whatever seller.
+    func baskets(named basket: BasketID) async throws(LedgerError) -> [Basket]
+
+    /// Changes one mapping, alone and durably.
+    func changeMapping<Result: Sendable>(
+        of event: EventID,
+        _ change: @escaping @Sendable (inout Mapping?) throws -> Result
+    ) async throws -> Result
+
+    func mappings(of events: Set<EventID>) async throws(LedgerError) -> [EventID: Mapping]
+    /// Every mapping, by event id.
+    func mappings() async throws(LedgerError) -> [Mapping]
+
+    /// Baskets with lines that wait for the route of an event.
+    func baskets(waitingFor event: EventID) async throws(LedgerError) -> [DueBasket]
+    /// Baskets with unpaid reservations that ended before a moment; at most `limit`.
+    func lapsedReservations(before moment: Instant, limit: Int) async throws(LedgerError) -> [DueBasket]
+
+    /// Active registered tickets by organiser and seller, sold in a period.
+    func salesTotals(from: Instant?, until: Instant?) async throws(LedgerError) -> [SalesTotal]
+
+    /// Throws unless the ledger can be read and written.
+    func check() async throws(LedgerError)
+}

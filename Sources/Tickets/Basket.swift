@@ -1,0 +1,148 @@
+/// A basket with everything that is known of it: the unit of every transaction in the ledger.
+///
+/// Whoever changes a basket has it alone (the ledger locks its row), changes it with one of the functions in the
+/// files beside this one, and publishes the effects that come back once the change is committed.
+package struct Basket: Hashable, Sendable {
+    package let key: BasketKey
+    package var workgroup: WorkgroupID
+    /// Whether a reservation or a sale was seen; cancellations may come first.
+    package var isKnown: Bool
+    /// The wish to cancel the whole basket, lines that arrive later included.
+    package var cancellation: Cancellation?
+    /// Wishes to cancel single lines, those included that have not arrived yet.
+    package var lineCancellations: [LineID: Cancellation]
+    /// By line id.
+    ///
+    /// The order in which they came is `order`.
+    package var lines: [LineID: Line]
+    package var order: [LineID]
+    /// The attempts that are open, and those that were ended by the change at hand.
+    package var attempts: [AttemptID: Attempt]
+    /// What the change at hand adds to the file.
+    package var evidence: [Evidence]
+    package var settlement: Settlement?
+    /// Where outcomes are sent besides the exchange.
+    package var reply: ReplyAddress?
+    /// The `traceparent` of the last message from Tixly.
+    package var traceparent: String?
+
+    package init(
+        key: BasketKey,
+        workgroup: WorkgroupID,
+        isKnown: Bool = false,
+        cancellation: Cancellation? = nil,
+        lineCancellations: [LineID: Cancellation] = [:],
+        lines: [Line] = [],
+        attempts: [Attempt] = [],
+        settlement: Settlement? = nil,
+        reply: ReplyAddress? = nil,
+        traceparent: String? = nil
+    ) {
+        self.key = key
+        self.workgroup = workgroup
+        self.isKnown = isKnown
+        self.cancellation = cancellation
+        self.lineCancellations = lineCancellations
+        self.lines = Dictionary(uniqueKeysWithValues: lines.map { ($0.id, $0) })
+        self.order = lines.map(\.id)
+        self.attempts = Dictionary(uniqueKeysWithValues: attempts.map { ($0.id, $0) })
+        self.evidence = []
+        self.settlement = settlement
+        self.reply = reply
+        self.traceparent = traceparent
+    }
+
+    /// The lines in the order in which they came.
+    package var orderedLines: [Line] { order.compactMap { lines[$0] } }
+}
+
+/// Where a seller wants to read outcomes.
+package struct ReplyAddress: Hashable, Sendable {
+    package var queue: String
+    package var correlation: String?
+
+    package init(queue: String, correlation: String?) {
+        self.queue = queue
+        self.correlation = correlation
+    }
+}
+
+extension Basket {
+    /// Applies a fact to one line and turns what it asks for into the basket's effects.
+    mutating func apply(
+        _ fact: LineFact,
+        to id: LineID,
+        at now: Instant,
+        knowing mappings: [EventID: Mapping] = [:]
+    ) -> [Effect] {
+        guard let asked = lines[id]?.apply(fact, at: now) else { return [] }
+        return effects(of: asked, on: id, at: now, knowing: mappings)
+    }
+
+    /// What a line's effects mean for the world, each with the line as it stands now.
+    mutating func effects(
+        of asked: [LineEffect],
+        on id: LineID,
+        at now: Instant,
+        knowing mappings: [EventID: Mapping]
+    ) -> [Effect] {
+        var effects: [Effect] = []
+        for effect in asked {
+            guard let line = lines[id] else { continue }
+            switch effect {
+            case .announce:
+                effects.append(.outcome(line))
+            case .retribution(let kind):
+                guard let sale = line.ticketSale else { continue }
+                effects.append(.retribution(Retribution(kind: kind, ticketSale: sale, line: line)))
+            case .register:
+                guard let organizer = line.route?.organizer else { continue }
+                effects.append(.sale(organizer))
+            case .cancel:
+                guard let organizer = line.route?.organizer else { continue }
+                effects.append(.cancellation(organizer))
+            case .route:
+                effects += route(id, at: now, knowing: mappings)
+            }
+        }
+        return effects
+    }
+
+    /// Finds the way of a line whose event is mapped, beginning it anew where it had expired.
+    mutating func route(_ id: LineID, at now: Instant, knowing mappings: [EventID: Mapping]) -> [Effect] {
+        var effects = apply(.begun, to: id, at: now, knowing: mappings)
+        guard let line = lines[id], line.state == .unmapped else { return effects }
+        guard let route = mappings[line.content.event]?.route else { return effects }
+        effects += apply(.mapped(route), to: id, at: now, knowing: mappings)
+        return effects
+    }
+
+    /// Tells how the basket ended, if it just did; and again with `isRepeat`.
+    mutating func settle(at now: Instant, isRepeat: Bool) -> [Effect] {
+        let concerned = orderedLines.filter { $0.kind != .other }
+        guard isKnown, !concerned.isEmpty, concerned.allSatisfy(\.state.isSettled) else { return [] }
+        let version = concerned.reduce(0) { $0 + $1.life }
+        if let settlement, settlement.version >= version { return isRepeat ? [.settled(settlement)] : [] }
+        let entries = concerned.compactMap { line in
+            line.state.outcome.map {
+                Settlement.Entry(
+                    line: line.id,
+                    outcome: $0,
+                    ticketSale: line.ticketSale,
+                    reason: line.outcomeReason
+                )
+            }
+        }
+        let settlement = Settlement(version: version, entries: entries, at: now)
+        self.settlement = settlement
+        return [.settled(settlement)]
+    }
+}
+
+extension [Effect] {
+    /// The same effects, each once, in order: two lines of one organiser need one command.
+    package var withoutRepeats: [Effect] {
+        var seen: Set<Effect> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,274 @@
+/// Something that happened to a line.
+package enum LineFact: Hashable, Sendable {
+    /// Its event's UiTdatabank event and organiser are known, or have changed.
+    case mapped(Route)
+    /// Its event has no route any more.
+    case unmapped
+    /// An attempt to register it begins.
+    case claimed(AttemptID)
+    /// The attempt came to nothing: the sale does not exist at UiTPAS.
+    case returned
+    /// It exists at UiTPAS.
+    case accepted(TicketSaleID, tariffPrice: Cents)
+    /// UiTPAS will not have it.
+    case refused(reason: String, messages: LocalizedText)
+    /// It can't be told whether it exists at UiTPAS.
+    case undecidable(reason: String)
+    /// Its command became a dead letter.
+    case parked(reason: String)
+    /// Its command came back from the dead letters.
+    case resumed
+    /// It is to be sold no more.
+    case cancellationWished(Cancellation)
+    /// It is no longer at UiTPAS.
+    case removed
+    /// It was paid.
+    case sold(at: Instant?)
+    /// It is reserved, perhaps for longer than before.
+    case reservedUntil(Instant)
+    /// It is asked for again after it expired: a new life begins.
+    case begun
+}
+
+/// What a line's change asks for.
+package enum LineEffect: Hashable, Sendable {
+    /// Tell the seller where the line stands.
+    case announce
+    /// Tell the accountants.
+    case retribution(Retribution.Kind)
+    /// Have it registered by the organiser's sale worker.
+    case register
+    /// Have it cancelled by the organiser's cancellation worker.
+    case cancel
+    /// Look for its event's route; a line that has ended begins anew.
+    case route
+}
+
+extension Line {
+    /// Moves the line on: the whole of its life, one arrow a case.
+    ///
+    /// A fact that means nothing in a state changes nothing and asks for nothing.
+    package mutating func apply(_ fact: LineFact, at now: Instant) -> [LineEffect] {
+        switch fact {
+        case .mapped(let route): mapped(route, now)
+        case .unmapped: unmapped(now)
+        case .claimed(let attempt): claimed(attempt, now)
+        case .returned: returned(now)
+        case .accepted(let sale, let price): accepted(sale, price, now)
+        case .refused(let reason, let messages): refused(reason, messages, now)
+        case .undecidable(let reason): undecidable(reason, now)
+        case .parked(let reason): parked(reason, now)
+        case .resumed: resumed(now)
+        case .cancellationWished(let cancellation): cancellationWished(cancellation, now)
+        case .removed: removed(now)
+        case .sold(let moment): sold(moment, now)
+        case .reservedUntil(let moment): reserved(until: moment, now)
+        case .begun: begun(now)
+        }
+    }
+
+    /// What a seller who asks for the line is told.
+    package var standing: [LineEffect] {
+        switch state {
+        case .recorded, .unmapped, .registering: []
+        case .routed: [.register]
+        case .cancelling: [.cancel]
+        case .registered, .cancelled, .refused, .withdrawn, .manual, .uncertain, .parked: [.announce]
+        }
+    }
+
+    /// Everything to say and do again when a delivery comes a second time, because what the first one said may
+    /// have been lost with its worker.
+    package var repetition: [LineEffect] {
+        switch state {
+        case .registered: [.announce, .retribution(.registered)]
+        case .cancelling: [.retribution(.registered), .cancel]
+        case .cancelled: [.retribution(.registered), .retribution(.cancelled), .announce]
+        case .recorded, .unmapped, .routed, .registering, .refused, .withdrawn, .manual, .uncertain, .parked:
+            standing
+        }
+    }
+
+    private mutating func move(to state: LineState, _ now: Instant) {
+        self.state = state
+        since = now
+    }
+
+    private mutating func mapped(_ route: Route, _ now: Instant) -> [LineEffect] {
+        switch state {
+        case .unmapped:
+            self.route = route
+            move(to: .routed, now)
+            return [.register]
+        case .routed:
+            guard self.route != route else { return [] }
+            let isMoved = self.route?.organizer != route.organizer
+            self.route = route
+            return isMoved ? [.register] : []
+        case .recorded:
+            self.route = route
+            return []
+        case .registering, .registered, .cancelling, .cancelled, .refused, .withdrawn, .manual, .uncertain,
+            .parked:
+            return []
+        }
+    }
+
+    private mutating func unmapped(_ now: Instant) -> [LineEffect] {
+        guard state == .routed else { return [] }
+        route = nil
+        move(to: .unmapped, now)
+        return []
+    }
+
+    private mutating func claimed(_ attempt: AttemptID, _ now: Instant) -> [LineEffect] {
+        guard state == .routed else { return [] }
+        self.attempt = attempt
+        move(to: .registering, now)
+        return []
+    }
+
+    private mutating func returned(_ now: Instant) -> [LineEffect] {
+        guard state == .registering else { return [] }
+        attempt = nil
+        guard let cancellation else {
+            move(to: .routed, now)
+            return []
+        }
+        move(to: .routed, now)
+        return cancellationWished(cancellation, now)
+    }
+
+    private mutating func accepted(_ sale: TicketSaleID, _ price: Cents, _ now: Instant) -> [LineEffect] {
+        switch state {
+        case .registering, .uncertain:
+            ticketSale = sale
+            tariffPrice = price
+            reason = nil
+            messages = [:]
+            move(to: .registered, now)
+            let told: [LineEffect] = [.announce, .retribution(.registered)]
+            guard let cancellation else { return told }
+            return told + cancellationWished(cancellation, now)
+        case .recorded, .unmapped, .routed, .registered, .cancelling, .cancelled, .refused, .withdrawn,
+            .manual,
+            .parked:
+            return []
+        }
+    }
+
+    private mutating func refused(_ reason: String, _ messages: LocalizedText, _ now: Instant) -> [LineEffect]
+    {
+        switch state {
+        case .unmapped, .routed, .registering:
+            attempt = nil
+            self.reason = reason
+            self.messages = messages
+            move(to: .refused, now)
+            return [.announce]
+        case .recorded, .registered, .cancelling, .cancelled, .refused, .withdrawn, .manual, .uncertain,
+            .parked:
+            return []
+        }
+    }
+
+    private mutating func undecidable(_ reason: String, _ now: Instant) -> [LineEffect] {
+        guard state == .registering else { return [] }
+        self.reason = reason
+        move(to: .uncertain, now)
+        return [.announce]
+    }
+
+    private mutating func parked(_ reason: String, _ now: Instant) -> [LineEffect] {
+        guard state == .routed || state == .cancelling else { return [] }
+        self.reason = reason
+        move(to: .parked, now)
+        return [.announce]
+    }
+
+    private mutating func resumed(_ now: Instant) -> [LineEffect] {
+        guard state == .parked else { return [] }
+        reason = nil
+        move(to: ticketSale == nil ? .routed : .cancelling, now)
+        return []
+    }
+
+    private mutating func cancellationWished(_ wish: Cancellation, _ now: Instant) -> [LineEffect] {
+        if cancellation?.isFinal != true { cancellation = wish }
+        switch state {
+        case .recorded, .registering, .uncertain:
+            return []
+        case .unmapped, .routed, .manual:
+            return withdraw(now)
+        case .parked:
+            return ticketSale == nil ? withdraw(now) : []
+        case .registered:
+            move(to: .cancelling, now)
+            return [.cancel]
+        case .cancelling:
+            return [.cancel]
+        case .cancelled, .refused, .withdrawn:
+            return [.announce]
+        }
+    }
+
+    /// Ends a line that does not exist at UiTPAS.
+    private mutating func withdraw(_ now: Instant) -> [LineEffect] {
+        guard cancellation?.cause == .basketRefused else {
+            move(to: .withdrawn, now)
+            return [.announce]
+        }
+        reason = cancellation?.reason
+        move(to: .refused, now)
+        return [.announce]
+    }
+
+    private mutating func removed(_ now: Instant) -> [LineEffect] {
+        guard state == .cancelling else { return [] }
+        move(to: .cancelled, now)
+        let told: [LineEffect] = [.retribution(.cancelled), .announce]
+        guard isSold, hasExpired else { return told }
+        return told + [.route]
+    }
+
+    private mutating func sold(_ moment: Instant?, _ now: Instant) -> [LineEffect] {
+        isSold = true
+        expiresAt = nil
+        soldAt = soldAt ?? moment
+        return asked(now)
+    }
+
+    private mutating func reserved(until moment: Instant, _ now: Instant) -> [LineEffect] {
+        guard !isSold else { return asked(now) }
+        expiresAt = max(expiresAt ?? moment, moment)
+        guard isLapsed(at: now) else { return asked(now) }
+        guard state == .unmapped || state == .routed || state == .manual else { return standing }
+        return cancellationWished(.expired, now)
+    }
+
+    /// Answers a seller who asks for the line, again or for the first time.
+    private func asked(_ now: Instant) -> [LineEffect] {
+        switch state {
+        case .unmapped: [.route]
+        case .withdrawn, .cancelled: hasExpired ? [.route] : standing
+        case .cancelling: hasExpired ? [] : standing
+        case .recorded, .routed, .registering, .registered, .refused, .manual, .uncertain, .parked: standing
+        }
+    }
+
+    private var hasExpired: Bool { cancellation?.isFinal == false }
+
+    private mutating func begun(_ now: Instant) -> [LineEffect] {
+        guard state == .withdrawn || state == .cancelled, hasExpired else { return [] }
+        life += 1
+        ticketSale = nil
+        tariffPrice = nil
+        cancellation = nil
+        attempt = nil
+        route = nil
+        isPostedAlone = false
+        reason = nil
+        move(to: kind == .groupPass ? .manual : .unmapped, now)
+        return standing
+    }
+}

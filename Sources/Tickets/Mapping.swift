@@ -1,0 +1,113 @@
+/// Where sales of an event are registered: its UiTdatabank event, and the organiser that is paid.
+package struct Route: Hashable, Sendable {
+    package var event: UiTdatabankEventID
+    package var organizer: OrganizerID
+
+    package init(event: UiTdatabankEventID, organizer: OrganizerID) {
+        self.event = event
+        self.organizer = organizer
+    }
+}
+
+/// Something about an event's mapping that somebody should mend.
+package struct MappingProblem: Hashable, Sendable {
+    package enum Code: String, Hashable, Sendable, CaseIterable {
+        case notMapped = "not-mapped"
+        case invalidReference = "invalid-reference"
+        case eventNotFound = "event-not-found"
+        case notPublished = "not-published"
+        case noBasePrice = "no-base-price"
+        case organizerMissing = "organizer-missing"
+        case organizerNotUiTPAS = "organizer-not-uitpas"
+        case noCredentials = "no-credentials"
+        case labelMissing = "label-missing"
+        case labelResembles = "label-resembles"
+        case standardTicketTypeMissing = "standard-ticket-type-missing"
+        case integrationTicketTypeSet = "integration-ticket-type-set"
+    }
+
+    package var code: Code
+    /// One sentence: what is wrong, and what to do.
+    package var message: String
+
+    package init(code: Code, message: String) {
+        self.code = code
+        self.message = message
+    }
+}
+
+/// What is known of a Tixly event: what Tixly says, what an operator says, what UiTdatabank says.
+package struct Mapping: Hashable, Sendable {
+    package var event: EventID
+    package var workgroup: WorkgroupID
+    /// The organisation that manages the event in Tixly.
+    package var owner: SellerID
+    package var name: String?
+    package var startsAt: Instant?
+    package var labels: [String]
+    package var ticketTypes: [String]
+    /// The id that Tixly's own UiTdatabank integration filled in.
+    package var integrationReference: String?
+    /// The id or URL that somebody filled in by hand in Tixly.
+    package var manualReference: String?
+    /// The id or URL that an operator set here.
+    package var operatorReference: String?
+    package var isDeleted: Bool
+    /// The UiTdatabank event, once a reference could be read.
+    package var uitdatabankEvent: UiTdatabankEventID?
+    /// The organiser that UiTdatabank names for the event.
+    package var organizer: OrganizerID?
+    package var problems: [MappingProblem]
+    package var updatedAt: Instant
+
+    package init(
+        event: EventID,
+        workgroup: WorkgroupID,
+        owner: SellerID,
+        name: String? = nil,
+        startsAt: Instant? = nil,
+        labels: [String] = [],
+        ticketTypes: [String] = [],
+        integrationReference: String? = nil,
+        manualReference: String? = nil,
+        operatorReference: String? = nil,
+        isDeleted: Bool = false,
+        uitdatabankEvent: UiTdatabankEventID? = nil,
+        organizer: OrganizerID? = nil,
+        problems: [MappingProblem] = [],
+        updatedAt: Instant
+    ) {
+        self.event = event
+        self.workgroup = workgroup
+        self.owner = owner
+        self.name = name
+        self.startsAt = startsAt
+        self.labels = labels
+        self.ticketTypes = ticketTypes
+        self.integrationReference = integrationReference
+        self.manualReference = manualReference
+        self.operatorReference = operatorReference
+        self.isDeleted = isDeleted
+        self.uitdatabankEvent = uitdatabankEvent
+        self.organizer = organizer
+        self.problems = problems
+        self.updatedAt = updatedAt
+    }
+
+    /// The reference that counts: an operator's beats one filled in by hand beats the integration's.
+    package var reference: String? { operatorReference ?? manualReference ?? integrationReference }
+
+    /// Where sales of this event go, once it is known.
+    ///
+    /// A deleted event's sold tickets are still registered.
+    package var route: Route? {
+        guard let uitdatabankEvent, let organizer else { return nil }
+        return Route(event: uitdatabankEvent, organizer: organizer)
+    }
+
+    /// Whether Tixly has put this label on the event, in whatever case.
+    package func carries(label: String) -> Bool {
+        let wanted = label.lowercased()
+        return labels.contains { $0.lowercased() == wanted }
+    }
+}
