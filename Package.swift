@@ -106,11 +106,7 @@ let package = Package(
             dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
         ),
 
-        .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"]),
-        .testTarget(
-            name: "RabbitMQTests",
-            dependencies: ["CLinux", "RabbitMQ", "ThreadExecutor", "Working", logging]
-        ),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
     ]
 )
 
