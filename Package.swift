@@ -72,14 +72,9 @@ let package = Package(
         .target(name: "Publiq", dependencies: ["HTTPTransport", "Desks", "Tickets"]),
         .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", grdb]),
         .target(name: "Settings", dependencies: [yams]),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .target(
             name: "Observability",
             dependencies: [hummingbird, logging, metrics, metricsCore, serviceLifecycle]
-        ),
-        .testTarget(
-            name: "ObservabilityTests",
-            dependencies: ["Observability", logging, metricsCore, serviceLifecycle]
         ),
         .target(name: "Sandbox", dependencies: [hummingbird, logging, serviceLifecycle]),
 
@@ -106,7 +101,24 @@ let package = Package(
             dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
         ),
 
+        // Test support: the package's programs as child processes, a broker to break, time limits.
+        .target(name: "Rehearsal"),
+
+        // Tests that need no server.
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+        .testTarget(
+            name: "ObservabilityTests",
+            dependencies: ["Observability", logging, metricsCore, serviceLifecycle]
+        ),
+        .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
+
+        // Tests beside a real RabbitMQ, and of the programs as processes.
+        .testTarget(
+            name: "RabbitMQTests",
+            dependencies: ["CLinux", "RabbitMQ", "ThreadExecutor", "Working", logging]
+        ),
     ]
 )
 
