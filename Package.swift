@@ -102,6 +102,7 @@ let package = Package(
         ),
 
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        .testTarget(name: "PubliqTests", dependencies: ["Publiq", "Desks", "HTTPTransport", "Tickets"]),
     ]
 )
 
