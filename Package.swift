@@ -112,6 +112,7 @@ let package = Package(
         ),
         .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        .testTarget(name: "PubliqTests", dependencies: ["Publiq", "HTTPTransport", "Desks", "Tickets"]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
 
         // Tests beside a real RabbitMQ, and of the programs as processes.
