@@ -21,7 +21,10 @@ struct PublisherTests {
             let nowhere = publication(to: TestBroker.name("nowhere"))
             await #expect(
                 throws: PublishError.unroutable(
-                    exchange: "", routingKey: nowhere.routingKey, reply: "312 NO_ROUTE")
+                    exchange: "",
+                    routingKey: nowhere.routingKey,
+                    reply: "312 NO_ROUTE"
+                )
             ) { try await publisher.publish(nowhere) }
         }
     }
@@ -47,7 +50,8 @@ struct PublisherTests {
                         let key = index.isMultiple(of: 3) ? nowhere : queue
                         let properties = MessageProperties(messageID: "\(index)")
                         group.addTask {
-                            await outcome(publisher, publication(to: key, properties: properties)) == "unroutable"
+                            await outcome(publisher, publication(to: key, properties: properties))
+                                == "unroutable"
                                 ? index : nil
                         }
                     }
@@ -110,7 +114,10 @@ struct PublisherTests {
                     publication(to: queue, properties: MessageProperties(headers: ["n": .uint64(.max)])),
                     publication(
                         to: queue,
-                        properties: MessageProperties(headers: ["h": .bytes([UInt8](repeating: 0, count: 131_072))])),
+                        properties: MessageProperties(headers: [
+                            "h": .bytes([UInt8](repeating: 0, count: 131_072))
+                        ])
+                    ),
                 ]
                 for publication in flawed { #expect(await outcome(publisher, publication) == "refused") }
                 try await publisher.publish(publication(to: queue))
@@ -135,7 +142,9 @@ struct PublisherTests {
             try await withPublisher { publisher in
                 try await publisher.publish(publication(to: queue))
                 try await publisher.publish(publication(to: queue, assurance: .bestEffort))
-                try await publisher.publish(publication(to: TestBroker.name("nowhere"), assurance: .bestEffort))
+                try await publisher.publish(
+                    publication(to: TestBroker.name("nowhere"), assurance: .bestEffort)
+                )
                 try await publisher.publish(publication(to: queue))
             }
             #expect(try await session.checkQueue(queue).messages == 3)

@@ -18,9 +18,20 @@ struct RoundTripTests {
     @Test func `properties and every type of header survive`() async throws {
         let user = try TestBroker.url().user
         let properties = MessageProperties(
-            contentType: "application/json", contentEncoding: "utf-8", headers: headers, isPersistent: true,
-            priority: 3, correlationID: "c-1", replyTo: "answers", expiration: "60000", messageID: "m-1",
-            timestamp: 1_795_000_000, type: "basket.sold", userID: user, appID: "tixly")
+            contentType: "application/json",
+            contentEncoding: "utf-8",
+            headers: headers,
+            isPersistent: true,
+            priority: 3,
+            correlationID: "c-1",
+            replyTo: "answers",
+            expiration: "60000",
+            messageID: "m-1",
+            timestamp: 1_795_000_000,
+            type: "basket.sold",
+            userID: user,
+            appID: "tixly"
+        )
         try await withQueue { session, queue in
             #expect(try await session.publish(publication(to: queue, properties: properties)))
             try await withConsumer(of: queue) { consumer in

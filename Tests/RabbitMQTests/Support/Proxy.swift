@@ -34,7 +34,8 @@ final class Proxy: Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let status = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(listener, pointer, length) | listen(listener, 16) | getsockname(listener, pointer, &length)
+                bind(listener, pointer, length) | listen(listener, 16)
+                    | getsockname(listener, pointer, &length)
             }
         }
         precondition(status == 0, "no port for a proxy")

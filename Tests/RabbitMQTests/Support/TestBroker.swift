@@ -7,10 +7,13 @@ import Working
 
 /// The broker that `UITPAS_TEST_AMQP_URL` names.
 enum TestBroker {
-    static let hint: Comment = "needs RabbitMQ: set UITPAS_TEST_AMQP_URL, or run `make test`, which starts one"
+    static let hint: Comment =
+        "needs RabbitMQ: set UITPAS_TEST_AMQP_URL, or run `make test`, which starts one"
 
     /// Whether to run the tests; where a broker is compulsory, they run and fail without one.
-    static var isWanted: Bool { variable("UITPAS_TEST_AMQP_URL") != nil || variable("UITPAS_TEST_REQUIRED") == "1" }
+    static var isWanted: Bool {
+        variable("UITPAS_TEST_AMQP_URL") != nil || variable("UITPAS_TEST_REQUIRED") == "1"
+    }
 
     static func url() throws -> BrokerURL {
         try BrokerURL(try #require(variable("UITPAS_TEST_AMQP_URL"), hint))
@@ -56,7 +59,11 @@ func withPublisher(
     _ body: (Publisher) async throws -> Void
 ) async throws {
     let publisher = Publisher(
-        to: try brokers ?? TestBroker.brokers(), as: "test publisher", logger: quiet, onUnrouted: onUnrouted)
+        to: try brokers ?? TestBroker.brokers(),
+        as: "test publisher",
+        logger: quiet,
+        onUnrouted: onUnrouted
+    )
     async let running: Void = publisher.run()
     do {
         try await body(publisher)
@@ -76,8 +83,11 @@ func withConsumer(
     _ body: (Consumer) async throws -> Void
 ) async throws {
     let consumer = Consumer(
-        of: [Subscription(queue: queue, prefetch: prefetch)], at: try brokers ?? TestBroker.brokers(),
-        as: "test consumer", logger: quiet)
+        of: [Subscription(queue: queue, prefetch: prefetch)],
+        at: try brokers ?? TestBroker.brokers(),
+        as: "test consumer",
+        logger: quiet
+    )
     async let running: Void = consumer.run()
     do {
         try await body(consumer)
@@ -97,7 +107,12 @@ func publication(
     assurance: Publication.Assurance = .routed
 ) -> Publication {
     Publication(
-        exchange: exchange, routingKey: queue, properties: properties, body: body, assurance: assurance)
+        exchange: exchange,
+        routingKey: queue,
+        properties: properties,
+        body: body,
+        assurance: assurance
+    )
 }
 
 extension AsyncSequence where Failure == Never {
