@@ -2,8 +2,8 @@ import Desks
 import HTTPTransport
 import Logging
 import Publiq
-import RabbitMQ
-import SQLiteLedger
+package import RabbitMQ
+package import SQLiteLedger
 package import Settings
 import Tickets
 
@@ -54,10 +54,10 @@ extension Settings {
     }
 
     /// Opens the ledger; one that can't be had right now throws its own error.
-    package func openLedger() throws -> SQLiteLedger {
+    package func openLedger() async throws -> SQLiteLedger {
         switch ledgerURL {
         case .sqlite(let path):
-            return try SQLiteLedger(path: path)
+            return try await SQLiteLedger(path: path)
         case .postgresql:
             throw Exit(
                 .configuration,

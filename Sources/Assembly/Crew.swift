@@ -1,4 +1,5 @@
 import Desks
+import HTTPTransport
 import Logging
 import Metrics
 import Observability
@@ -6,6 +7,7 @@ import RabbitMQ
 import ServiceLifecycle
 import Settings
 import SQLiteLedger
+import Tickets
 import Working
 
 /// One worker's connections, handler and helpers, started together and stopped in order.
@@ -86,7 +88,7 @@ struct Crew: Service {
         var pause = Duration.milliseconds(250)
         while !Task.isShuttingDownGracefully {
             do {
-                let ledger = try settings.openLedger()
+                let ledger = try await settings.openLedger()
                 readiness.set("ledger", .ready)
                 return ledger
             } catch LedgerError.unavailable(let reason) {
@@ -94,7 +96,7 @@ struct Crew: Service {
                 logger.warning("waiting for the ledger", metadata: ["reason": "\(reason)"])
             }
             // Cancelled: the loop looks why.
-            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+            try? await cancelWhenGracefulShutdown { [pause] in try await Task.sleep(for: pause) }
             pause = min(pause * 2, .seconds(10))
         }
         return nil

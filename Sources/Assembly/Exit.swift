@@ -1,9 +1,6 @@
 package import ArgumentParser
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#endif
-import Glibc
+import Foundation
 
 /// The end of a program: its exit code and the one sentence that explains it.
 package struct Exit: Error {
@@ -25,8 +22,7 @@ package struct Exit: Error {
 
     /// Writes the sentence to standard error and gives the code to ArgumentParser.
     package func report() -> ExitCode {
-        let line = "\(sentence)\n"
-        fputs(line, stderr)
+        FileHandle.standardError.write(Data("\(sentence)\n".utf8))
         return ExitCode(kind.rawValue)
     }
 }

@@ -19,7 +19,7 @@ extension Settings {
     package var clients: [OrganizerID: ClientCredentials] {
         Dictionary(
             uniqueKeysWithValues: organizers.map {
-                (OrganizerID($0.id), ClientCredentials(id: $0.clientID, secret: $0.secret.value))
+                (OrganizerID($0.id), ClientCredentials(id: $0.clientID, secret: $0.secret.revealed))
             })
     }
 

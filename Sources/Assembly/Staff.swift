@@ -1,6 +1,7 @@
 import Desks
 import Logging
 import Messages
+import Publiq
 import RabbitMQ
 import Settings
 import Tickets
