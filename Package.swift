@@ -101,6 +101,16 @@ let package = Package(
             dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
         ),
 
+        // The story of `make demo`, on the local cluster.
+        .executableTarget(
+            name: "uitpas-demo",
+            dependencies: [
+                "Assembly", "Desks", "HTTPTransport", "Messages", "Observability", "RabbitMQ", "Sandbox",
+                "Settings",
+                "Tickets", "Working", argumentParser, logging,
+            ]
+        ),
+
         // Test support: the package's programs as child processes, a broker to break, time limits.
         .target(name: "Rehearsal"),
 
