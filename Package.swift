@@ -70,7 +70,7 @@ let package = Package(
         ),
         .target(name: "HTTPTransport", dependencies: ["CCurl", "CLinux", "ThreadExecutor"]),
         .target(name: "Publiq", dependencies: ["HTTPTransport", "Desks", "Tickets"]),
-        .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", grdb]),
+        .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", "Working", grdb]),
         .target(name: "Settings", dependencies: ["Tickets", yams]),
         .target(
             name: "Observability",
@@ -99,6 +99,12 @@ let package = Package(
         .executableTarget(
             name: "uitpas-sandbox",
             dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
+        ),
+
+        // Tests.
+        .testTarget(
+            name: "SQLiteLedgerTests",
+            dependencies: ["Desks", "SQLiteLedger", "Tickets", "Working", grdb]
         ),
     ]
 )
