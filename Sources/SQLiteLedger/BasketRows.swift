@@ -5,7 +5,8 @@ import Tickets
 struct BasketRow: StoredRow {
     static let table = "baskets"
     static let columns = [
-        "seller", "basket", "workgroup", "is_known", "cancellation_cause", "cancellation_reason", "settlement",
+        "seller", "basket", "workgroup", "is_known", "cancellation_cause", "cancellation_reason",
+        "settlement",
         "reply_queue", "reply_correlation", "traceparent",
     ]
     static let keyLength = 2
@@ -30,7 +31,8 @@ struct BasketRow: StoredRow {
 
     var values: [DatabaseValue] {
         [
-            basket.key.seller.stored, basket.key.basket.stored, basket.workgroup.stored, basket.isKnown.stored,
+            basket.key.seller.stored, basket.key.basket.stored, basket.workgroup.stored,
+            basket.isKnown.stored,
             (basket.cancellation?.cause).stored, (basket.cancellation?.reason).stored,
             basket.settlement.map { JSONText(StoredSettlement($0)) }.stored,
             (basket.reply?.queue).stored, (basket.reply?.correlation).stored, basket.traceparent.stored,

@@ -5,7 +5,9 @@ extension Database {
     /// A basket with its lines, wishes and open attempts; nil where nobody has heard of it.
     func basket(_ key: BasketKey) throws -> Basket? {
         let name = [key.seller.stored, key.basket.stored]
-        guard var basket = try rows(BasketRow.self, where: "WHERE seller = ? AND basket = ?", name).first?.basket
+        guard
+            var basket = try rows(BasketRow.self, where: "WHERE seller = ? AND basket = ?", name).first?
+                .basket
         else { return nil }
         for row in try rows(LineRow.self, where: "WHERE seller = ? AND basket = ? ORDER BY position", name) {
             basket.lines[row.line.id] = row.line
@@ -17,7 +19,9 @@ extension Database {
         // Without lines nothing was ever attempted.
         guard !basket.lines.isEmpty else { return basket }
         let open = "WHERE seller = ? AND basket = ? AND ending IS NULL"
-        for row in try rows(AttemptRow.self, where: open, name) { basket.attempts[row.attempt.id] = row.attempt }
+        for row in try rows(AttemptRow.self, where: open, name) {
+            basket.attempts[row.attempt.id] = row.attempt
+        }
         return basket
     }
 

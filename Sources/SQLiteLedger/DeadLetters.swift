@@ -28,7 +28,9 @@ extension SQLiteLedger: DeadLetterStore {
         at moment: Instant
     ) async throws(LedgerError) -> Bool {
         try await write { db in
-            let update = try db.cachedStatement(sql: "UPDATE dead_letters SET status = ? WHERE id = ? AND status = ?")
+            let update = try db.cachedStatement(
+                sql: "UPDATE dead_letters SET status = ? WHERE id = ? AND status = ?"
+            )
             try update.execute(arguments: [to.stored, id.stored, from.stored])
             guard db.changesCount == 1 else { return false }
             let act = try db.cachedStatement(
@@ -74,13 +76,19 @@ extension Database {
         if let queue = filter.queue { require("queue = ?", queue.stored) }
         if let since = filter.since { require("last_failed_at >= ?", since.stored) }
         // Numbers in the text, for their count is not bounded as that of arguments is.
-        if let ids = filter.ids { conditions.append("id IN (\(ids.map(String.init).joined(separator: ", ")))") }
+        if let ids = filter.ids {
+            conditions.append("id IN (\(ids.map(String.init).joined(separator: ", ")))")
+        }
         let condition = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
         let sql = """
             SELECT id, \(DeadLetterRow.list) FROM dead_letters \(condition)
             ORDER BY last_failed_at DESC, id DESC LIMIT ?
             """
-        let rows = try Row.fetchCursor(self, sql: sql, arguments: StatementArguments(arguments + [limit.stored]))
+        let rows = try Row.fetchCursor(
+            self,
+            sql: sql,
+            arguments: StatementArguments(arguments + [limit.stored])
+        )
         var letters: [DeadLetter] = []
         while let row = try rows.next() {
             var columns = Columns(row)

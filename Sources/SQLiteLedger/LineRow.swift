@@ -6,7 +6,8 @@ struct LineRow: StoredRow {
     static let table = "lines"
     static let columns = [
         "seller", "basket", "line", "position", "kind", "event", "regular_price", "regular_price_label",
-        "uitpas_number", "tariff", "ticket_type", "quoted_price", "customer", "channel", "sold_at", "expires_at",
+        "uitpas_number", "tariff", "ticket_type", "quoted_price", "customer", "channel", "sold_at",
+        "expires_at",
         "is_sold", "state", "since", "life", "uitdatabank_event", "organizer", "attempt", "is_posted_alone",
         "ticket_sale", "tariff_price", "cancellation_cause", "cancellation_reason", "reason", "messages",
     ]
@@ -62,7 +63,8 @@ struct LineRow: StoredRow {
     var values: [DatabaseValue] {
         [
             key.seller.stored, key.basket.stored, line.id.stored, position.stored, line.kind.stored,
-            line.content.event.stored, line.content.regularPrice.stored, line.content.regularPriceLabel.stored,
+            line.content.event.stored, line.content.regularPrice.stored,
+            line.content.regularPriceLabel.stored,
             line.content.number.stored, line.content.tariff.stored, line.ticketType.stored,
             line.quotedPrice.stored, line.customer.stored, line.channel.stored, line.soldAt.stored,
             line.expiresAt.stored, line.isSold.stored, line.state.stored, line.since.stored, line.life.stored,

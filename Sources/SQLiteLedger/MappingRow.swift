@@ -44,7 +44,8 @@ struct MappingRow: StoredRow {
             mapping.integrationReference.stored, mapping.manualReference.stored,
             mapping.operatorReference.stored, mapping.isDeleted.stored, mapping.uitdatabankEvent.stored,
             mapping.organizer.stored,
-            JSONText(mapping.problems.map { StoredProblem(code: $0.code.rawValue, message: $0.message) }).stored,
+            JSONText(mapping.problems.map { StoredProblem(code: $0.code.rawValue, message: $0.message) })
+                .stored,
             mapping.updatedAt.stored,
         ]
     }
@@ -65,7 +66,9 @@ extension Columns {
     fileprivate mutating func problems() throws -> [MappingProblem] {
         let text: JSONText<[StoredProblem]> = try next()
         return text.value.compactMap { problem in
-            MappingProblem.Code(rawValue: problem.code).map { MappingProblem(code: $0, message: problem.message) }
+            MappingProblem.Code(rawValue: problem.code).map {
+                MappingProblem(code: $0, message: problem.message)
+            }
         }
     }
 }
@@ -75,12 +78,17 @@ extension Database {
     func store(_ mapping: Mapping?, over old: Mapping?, of event: EventID) throws {
         guard mapping != old else { return }
         guard let mapping else {
-            try cachedStatement(sql: "DELETE FROM mappings WHERE event = ?").execute(arguments: [event.stored])
+            try cachedStatement(sql: "DELETE FROM mappings WHERE event = ?").execute(arguments: [event.stored]
+            )
             return
         }
         guard mapping.event == event else {
             throw Contradiction("the mapping of event \(event) can't become that of event \(mapping.event)")
         }
-        if let old { try update(MappingRow(old), to: MappingRow(mapping)) } else { try insert(MappingRow(mapping)) }
+        if let old {
+            try update(MappingRow(old), to: MappingRow(mapping))
+        } else {
+            try insert(MappingRow(mapping))
+        }
     }
 }

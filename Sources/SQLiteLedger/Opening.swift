@@ -33,8 +33,11 @@ extension DatabasePool {
     private static func checkDirectory(of path: String) throws(LedgerError) {
         let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
         var isDirectory: ObjCBool = false
-        guard !path.isEmpty, FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory) else {
-            throw .unusable("the ledger's directory \(directory) does not exist; create it, or correct LEDGER_URL")
+        guard !path.isEmpty, FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory)
+        else {
+            throw .unusable(
+                "the ledger's directory \(directory) does not exist; create it, or correct LEDGER_URL"
+            )
         }
         guard isDirectory.boolValue else {
             throw .unusable("the ledger's directory \(directory) is a file; correct LEDGER_URL")
@@ -99,7 +102,8 @@ extension DatabaseMigrator {
         migrator.registerMigration("1", foreignKeyChecks: .immediate) { db in
             try db.markAsLedger()
             let parts = [
-                Schema.baskets, Schema.lines, Schema.attempts, Schema.sales, Schema.mappings, Schema.deadLetters,
+                Schema.baskets, Schema.lines, Schema.attempts, Schema.sales, Schema.mappings,
+                Schema.deadLetters,
             ]
             for part in parts { try db.execute(sql: part) }
         }

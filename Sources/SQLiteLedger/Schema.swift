@@ -74,8 +74,7 @@ enum Schema {
         );
         CREATE INDEX lines_by_state ON lines (state, since);
         CREATE INDEX lines_waiting ON lines (event) WHERE state = 'unmapped';
-        CREATE INDEX lines_reserved ON lines (expires_at)
-            WHERE NOT is_sold AND state IN ('unmapped', 'routed', 'registered', 'manual');
+        CREATE INDEX lines_reserved ON lines (state, expires_at) WHERE NOT is_sold;
         CREATE INDEX lines_in_doubt ON lines (uitdatabank_event, uitpas_number, tariff)
             WHERE state IN ('registering', 'uncertain');
         """

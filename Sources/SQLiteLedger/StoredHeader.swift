@@ -39,7 +39,10 @@ struct StoredHeader: Codable {
         let container = try decoder.container(keyedBy: Kind.self)
         guard let kind = container.allKeys.first else {
             throw DecodingError.dataCorrupted(
-                DecodingError.Context(codingPath: container.codingPath, debugDescription: "a header without type")
+                DecodingError.Context(
+                    codingPath: container.codingPath,
+                    debugDescription: "a header without type"
+                )
             )
         }
         func read<Value: Decodable>() throws -> Value { try container.decode(Value.self, forKey: kind) }
