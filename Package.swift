@@ -70,8 +70,8 @@ let package = Package(
         ),
         .target(name: "HTTPTransport", dependencies: ["CCurl", "CLinux", "ThreadExecutor"]),
         .target(name: "Publiq", dependencies: ["HTTPTransport", "Desks", "Tickets"]),
-        .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", "Working", grdb]),
-        .target(name: "Settings", dependencies: ["Tickets", yams]),
+        .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", grdb]),
+        .target(name: "Settings", dependencies: [yams]),
         .target(
             name: "Observability",
             dependencies: [hummingbird, logging, metrics, metricsCore, serviceLifecycle]
@@ -101,10 +101,38 @@ let package = Package(
             dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
         ),
 
-        // Tests.
+        // The story of `make demo`, on the local cluster.
+        .executableTarget(
+            name: "uitpas-demo",
+            dependencies: [
+                "Assembly", "Desks", "HTTPTransport", "Messages", "Observability", "RabbitMQ", "SQLiteLedger",
+                "Sandbox", "Settings",
+                "Tickets", "Working", argumentParser, logging,
+            ]
+        ),
+
+        // Test support: the package's programs as child processes, a broker to break, time limits.
+        .target(name: "Rehearsal"),
+
+        // Tests that need no server.
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+        .testTarget(
+            name: "ObservabilityTests",
+            dependencies: ["Observability", logging, metricsCore, serviceLifecycle]
+        ),
+        .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"]),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        .testTarget(name: "PubliqTests", dependencies: ["Publiq", "HTTPTransport", "Desks", "Tickets"]),
         .testTarget(
             name: "SQLiteLedgerTests",
-            dependencies: ["Desks", "SQLiteLedger", "Tickets", "Working", grdb]
+            dependencies: ["SQLiteLedger", "Desks", "Tickets", "Working", grdb]
+        ),
+        .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
+
+        // Tests beside a real RabbitMQ, and of the programs as processes.
+        .testTarget(
+            name: "RabbitMQTests",
+            dependencies: ["CLinux", "RabbitMQ", "ThreadExecutor", "Working", logging]
         ),
     ]
 )
