@@ -57,7 +57,7 @@ let package = Package(
         .target(name: "Tickets"),
 
         // Ring 3: the wire contract, and the pipeline every worker shares.
-        .target(name: "Working", dependencies: [logging, metrics, serviceLifecycle]),
+        .target(name: "Working", dependencies: [logging, metrics]),
         .target(name: "Messages", dependencies: ["Tickets", "Working"]),
 
         // Ring 4: the use cases, one a worker, and the ports they need.
@@ -71,7 +71,7 @@ let package = Package(
         .target(name: "HTTPTransport", dependencies: ["CCurl", "CLinux", "ThreadExecutor"]),
         .target(name: "Publiq", dependencies: ["HTTPTransport", "Desks", "Tickets"]),
         .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", grdb]),
-        .target(name: "Settings", dependencies: ["Tickets", yams]),
+        .target(name: "Settings", dependencies: [yams]),
         .target(
             name: "Observability",
             dependencies: [hummingbird, logging, metrics, metricsCore, serviceLifecycle]
@@ -101,8 +101,25 @@ let package = Package(
             dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
         ),
 
+        // Test support: the package's programs as child processes, a broker to break, time limits.
+        .target(name: "Rehearsal"),
+
+        // Tests that need no server.
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+        .testTarget(
+            name: "ObservabilityTests",
+            dependencies: ["Observability", logging, metricsCore, serviceLifecycle]
+        ),
+        .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
-        .testTarget(name: "PubliqTests", dependencies: ["Publiq", "Desks", "HTTPTransport", "Tickets"]),
+        .testTarget(name: "PubliqTests", dependencies: ["Publiq", "HTTPTransport", "Desks", "Tickets"]),
+        .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
+
+        // Tests beside a real RabbitMQ, and of the programs as processes.
+        .testTarget(
+            name: "RabbitMQTests",
+            dependencies: ["CLinux", "RabbitMQ", "ThreadExecutor", "Working", logging]
+        ),
     ]
 )
 

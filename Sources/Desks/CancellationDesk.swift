@@ -1,0 +1,122 @@
+import Messages
+import Tickets
+package import Working
+
+/// Cancels at UiTPAS what is to be cancelled of an organiser's part of a basket.
+package struct CancellationDesk: Handler {
+    /// How long after its end a reservation may still be paid before it is cancelled.
+    package static let grace = Duration.seconds(5)
+
+    private let world: Surroundings
+    private let uitpas: any UiTPAS
+
+    package init(world: Surroundings, uitpas: any UiTPAS) {
+        self.world = world
+        self.uitpas = uitpas
+    }
+
+    package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
+        guard message.type == MessageType.cancellation else { throw .unknownType(message) }
+        let command = try read(BasketCommand.self, message)
+        guard let organizer = command.organizer else {
+            throw .permanent(
+                DeadLetterCause(reason: .malformed, detail: "organizerId is missing", pointer: "/organizerId")
+            )
+        }
+        let (lines, told) = try await start(command.head, organizer, isRepeat: message.isRepeat)
+        var reaction = Reaction(told)
+        for (line, result) in await remove(lines, for: organizer) {
+            switch result {
+            case .gone:
+                reaction.publications += try await removed(line, command.head)
+            case .failed(let failure) where failure.kind != .forbidden && failure.kind != .noCredentials:
+                if reaction.verdict == .acknowledge {
+                    reaction.verdict = .retry(
+                        label: failure.kind.rawValue,
+                        detail: failure.description,
+                        after: failure.retryAfter
+                    )
+                }
+            case .failed(let failure):
+                let reason = failure.kind == .forbidden ? DeadLetterReason.forbidden : .noCredentials
+                let cause = DeadLetterCause(reason: reason, detail: failure.description)
+                reaction.publications += try await park(command.head, organizer, [line.id], cause)
+                reaction.verdict = .deadLetter(cause)
+            case .rejected(let text):
+                let cause = DeadLetterCause(
+                    reason: .rejectedByPubliq,
+                    detail: "publiq rejected the cancellation: \(text)"
+                )
+                reaction.publications += try await park(command.head, organizer, [line.id], cause)
+                reaction.verdict = .deadLetter(cause)
+            }
+        }
+        return reaction
+    }
+
+    package func abandon(_ message: Incoming, because cause: DeadLetterCause) async -> [Publication] {
+        do throws(Failure) {
+            let command = try read(BasketCommand.self, message)
+            guard let organizer = command.organizer else { return [] }
+            return try await park(command.head, organizer, nil, cause)
+        } catch {
+            return []
+        }
+    }
+
+    private func start(
+        _ head: BasketHead,
+        _ organizer: OrganizerID,
+        isRepeat: Bool
+    ) async throws(Failure) -> ([Line], [Publication]) {
+        let now = world.now()
+        do {
+            return try await world.ledger.change(head.basket, workgroup: head.workgroup) { basket, _ in
+                let (lines, effects) = basket.startCancellations(
+                    for: organizer,
+                    at: now,
+                    grace: Self.grace,
+                    isRepeat: isRepeat
+                )
+                return (lines, Announcer(basket).publications(for: effects))
+            }
+        } catch {
+            throw .of(error)
+        }
+    }
+
+    private func remove(_ lines: [Line], for organizer: OrganizerID) async -> [(Line, RemovalResult)] {
+        await withTaskGroup(of: (Line, RemovalResult)?.self) { group in
+            for line in lines {
+                guard let sale = line.ticketSale else { continue }
+                group.addTask {
+                    (line, await uitpas.remove(sale, for: organizer, deadline: world.timings.deadline))
+                }
+            }
+            return await group.reduce(into: []) { results, result in
+                if let result { results.append(result) }
+            }
+        }
+    }
+
+    private func removed(_ line: Line, _ head: BasketHead) async throws(Failure) -> [Publication] {
+        guard let sale = line.ticketSale else { return [] }
+        let now = world.now()
+        return try await world.ledger.tell(head) { basket, snapshot in
+            let mappings = try snapshot.mappings(of: [line.content.event])
+            return basket.removed(sale, of: line.id, at: now, knowing: mappings)
+        }
+    }
+
+    private func park(
+        _ head: BasketHead,
+        _ organizer: OrganizerID,
+        _ lines: [LineID]?,
+        _ cause: DeadLetterCause
+    ) async throws(Failure) -> [Publication] {
+        let now = world.now()
+        return try await world.ledger.tell(head) { basket, _ in
+            basket.parkCancellations(for: organizer, only: lines, reason: cause.reason.rawValue, at: now)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Messages
+package import Tickets
+import Working
+
+/// What every desk needs of the world besides its own ports.
+package struct Surroundings: Sendable {
+    package var ledger: any Ledger
+    /// The wall clock.
+    package var now: @Sendable () -> Instant
+    package var timings: Timings
+
+    package init(ledger: any Ledger, timings: Timings, now: @escaping @Sendable () -> Instant) {
+        self.ledger = ledger
+        self.timings = timings
+        self.now = now
+    }
+}
+
+extension Failure {
+    /// What an error of the ledger, or of what ran inside its transaction, means for a delivery.
+    static func of(_ error: any Error) -> Failure {
+        switch error {
+        case let failure as Failure:
+            failure
+        case let error as LedgerError:
+            .transient(label: "ledger", detail: error.description)
+        case is CancellationError:
+            .transient(label: "stopped", detail: "the worker was stopped")
+        default:
+            .transient(label: "internal", detail: "\(type(of: error))")
+        }
+    }
+
+    static func of(_ failure: UpstreamFailure) -> Failure {
+        .transient(label: failure.kind.rawValue, detail: failure.description, retryAfter: failure.retryAfter)
+    }
+
+    static func unknownType(_ message: Incoming) -> Failure {
+        .permanent(
+            DeadLetterCause(
+                reason: .unknownType,
+                detail: message.type.map {
+                    "no message of type \"\($0)\" belongs on \(message.delivery.queue)"
+                }
+                    ?? "the message has no type"
+            )
+        )
+    }
+}
+
+/// Reads a body, or says with a dead letter's cause why it can't be read.
+func read<Message: Decodable>(_ type: Message.Type, _ message: Incoming) throws(Failure) -> Message {
+    do throws(DecodingFailure) {
+        return try Body.decode(type, from: message.body)
+    } catch {
+        throw .permanent(error.cause)
+    }
+}
+
+extension Ledger {
+    /// Changes a basket and gives back the messages that tell of it.
+    func tell(
+        _ head: BasketHead,
+        _ change: @escaping @Sendable (inout Basket, any LedgerSnapshot) throws -> [Effect]
+    ) async throws(Failure) -> [Publication] {
+        do {
+            return try await self.change(head.basket, workgroup: head.workgroup) { basket, snapshot in
+                let effects = try change(&basket, snapshot)
+                return Announcer(basket).publications(for: effects)
+            }
+        } catch {
+            throw .of(error)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Messages
+package import Tickets
+package import Working
+
+/// Keeps the mapping of Tixly's events to UiTdatabank's true, and says what is wrong with it.
+package struct MappingDesk: Handler {
+    private let houses: Houses
+    private let world: Surroundings
+    private let uitdatabank: any UiTdatabank
+    private let hasCredentials: @Sendable (OrganizerID) -> Bool
+
+    package init(
+        houses: Houses,
+        world: Surroundings,
+        uitdatabank: any UiTdatabank,
+        hasCredentials: @escaping @Sendable (OrganizerID) -> Bool
+    ) {
+        self.houses = houses
+        self.world = world
+        self.uitdatabank = uitdatabank
+        self.hasCredentials = hasCredentials
+    }
+
+    package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
+        switch message.type {
+        case MessageType.eventChanged: return try await changed(message)
+        case MessageType.refresh:
+            let command = try read(RefreshCommand.self, message)
+            return try await refresh(command.event, message) { $0 }
+        default:
+            guard message.delivery.properties.contentType?.hasPrefix("application/vnd.cultuurnet.") == true
+            else {
+                throw .unknownType(message)
+            }
+            // UiTdatabank's word that a document changed; it asks for nothing.
+            return Reaction()
+        }
+    }
+
+    private func changed(_ message: Incoming) async throws(Failure) -> Reaction {
+        let body = try read(EventChanged.self, message)
+        _ = try houses.rules(of: body.workgroup)
+        try houses.check(message.userID, speaksFor: body.owner, pointer: "/owner")
+        let now = world.now()
+        return try await refresh(body.event, message) { body.applied(to: $0, at: now) }
+    }
+
+    /// Takes a change in, looks at UiTdatabank, writes down what was found, and wakes the sales that wait for it.
+    private func refresh(
+        _ event: EventID,
+        _ message: Incoming,
+        _ change: @escaping @Sendable (Mapping?) -> Mapping?
+    ) async throws(Failure) -> Reaction {
+        let known = try await written(event) { mapping in
+            let before = mapping?.reference
+            mapping = change(mapping)
+            // The old route is not the new reference's: until UiTdatabank has answered, sales wait.
+            guard mapping?.reference != before else { return }
+            mapping?.uitdatabankEvent = nil
+            mapping?.organizer = nil
+        }
+        guard let known else { return Reaction() }
+        let finding = try await MappingInspection(
+            rules: houses.workgroups[known.workgroup],
+            uitdatabank: uitdatabank,
+            hasCredentials: hasCredentials
+        ).inspect(known)
+        let now = world.now()
+        let saved = try await written(event) { mapping in
+            // Somebody may have set another reference meanwhile: then his own message will look it up.
+            guard mapping?.reference == known.reference else { return }
+            mapping?.uitdatabankEvent = finding.event
+            mapping?.organizer = finding.organizer
+            mapping?.problems = finding.problems
+            mapping?.updatedAt = now
+        }
+        guard let saved else { return Reaction() }
+        var publications: [Publication] = [
+            .mapping(MessageType.mappingChanged, saved, traceparent: message.traceparent)
+        ]
+        if !saved.problems.isEmpty {
+            publications.append(.mapping(MessageType.mappingProblem, saved, traceparent: message.traceparent))
+        }
+        if saved.route != nil { publications += try await wake(event) }
+        return Reaction(publications)
+    }
+
+    private func written(
+        _ event: EventID,
+        _ change: @escaping @Sendable (inout Mapping?) -> Void
+    ) async throws(Failure) -> Mapping? {
+        do {
+            return try await world.ledger.changeMapping(of: event) { mapping in
+                change(&mapping)
+                return mapping
+            }
+        } catch {
+            throw .of(error)
+        }
+    }
+
+    /// Commands for the baskets that wait for an event, whether or not it changed just now: an earlier try may
+    /// have been cut off after the mapping was written.
+    private func wake(_ event: EventID) async throws(Failure) -> [Publication] {
+        do throws(LedgerError) {
+            return try await world.ledger.baskets(waitingFor: event).map {
+                .review(BasketHead(basket: $0.basket, workgroup: $0.workgroup))
+            }
+        } catch {
+            throw .of(error)
+        }
+    }
+}

@@ -1,0 +1,246 @@
+import Messages
+package import Tickets
+package import Working
+
+/// Registers an organiser's part of a basket at UiTPAS, once.
+///
+/// Each round claims what is to be done (one committed transaction: the intent), does it, and writes down what came
+/// of it (another one), until nothing is left for this command.
+package struct SaleDesk: Handler {
+    private let houses: Houses
+    private let world: Surroundings
+    private let uitpas: any UiTPAS
+    private let routes: RouteRefresh
+    private let newAttempt: @Sendable () -> AttemptID
+
+    package init(
+        houses: Houses,
+        world: Surroundings,
+        uitpas: any UiTPAS,
+        routes: RouteRefresh,
+        newAttempt: @escaping @Sendable () -> AttemptID
+    ) {
+        self.houses = houses
+        self.world = world
+        self.uitpas = uitpas
+        self.routes = routes
+        self.newAttempt = newAttempt
+    }
+
+    package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
+        guard message.type == MessageType.sale else { throw .unknownType(message) }
+        let command = try read(BasketCommand.self, message)
+        guard let organizer = command.organizer else {
+            throw .permanent(
+                DeadLetterCause(reason: .malformed, detail: "organizerId is missing", pointer: "/organizerId")
+            )
+        }
+        let sale = Part(
+            head: command.head,
+            organizer: organizer,
+            atomicity: try houses.rules(of: command.head.workgroup).atomicity
+        )
+        var reaction = Reaction()
+        do throws(Failure) {
+            try await register(sale, isRepeat: message.isRepeat, telling: &reaction)
+        } catch {
+            // What was told so far is true whatever came after.
+            switch error {
+            case .transient(let label, let detail, let hint):
+                reaction.verdict = .retry(label: label, detail: detail, after: hint)
+            case .permanent(let cause):
+                reaction.publications += try await park(sale, cause.reason)
+                reaction.verdict = .deadLetter(cause)
+            }
+        }
+        return reaction
+    }
+
+    package func abandon(_ message: Incoming, because cause: DeadLetterCause) async -> [Publication] {
+        do throws(Failure) {
+            let command = try read(BasketCommand.self, message)
+            guard let organizer = command.organizer else { return [] }
+            return try await park(
+                Part(head: command.head, organizer: organizer, atomicity: .line),
+                cause.reason
+            )
+        } catch {
+            return []
+        }
+    }
+
+    /// One organiser's part of a basket.
+    private struct Part {
+        var head: BasketHead
+        var organizer: OrganizerID
+        var atomicity: BasketRules.Atomicity
+    }
+
+    private func register(
+        _ part: Part,
+        isRepeat: Bool,
+        telling reaction: inout Reaction
+    ) async throws(Failure) {
+        var isFirstRound = true
+        var rejection: DeadLetterCause?
+        while true {
+            let started = ContinuousClock.now
+            let (claim, told) = try await claim(part, isRepeat: isRepeat && isFirstRound)
+            isFirstRound = false
+            reaction.publications += told
+            switch claim {
+            case .nothing:
+                if let rejection { reaction.verdict = .deadLetter(rejection) }
+                return
+            case .wait(let until):
+                reaction.verdict = .again(after: max(until.since(world.now()), .seconds(1)))
+                return
+            case .resolve(let attempt, let lines):
+                guard let wait = try await resolve(attempt, lines, of: part, telling: &reaction) else {
+                    continue
+                }
+                reaction.verdict = .again(after: max(wait.since(world.now()), .seconds(1)))
+                return
+            case .post(let attempt, let lines):
+                let answer = await post(lines, for: part.organizer, notAfter: started + world.timings.sendBy)
+                if let cause = try await record(answer, attempt, lines, part, telling: &reaction) {
+                    rejection = cause
+                }
+            }
+        }
+    }
+
+    private func claim(_ part: Part, isRepeat: Bool) async throws(Failure) -> (Claim, [Publication]) {
+        let (now, timings, id) = (world.now(), world.timings, newAttempt())
+        do {
+            return try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup) {
+                basket,
+                snapshot in
+                let mappings = try snapshot.mappings(of: Set(basket.lines.values.map(\.content.event)))
+                let (claim, effects) = basket.claim(
+                    for: part.organizer,
+                    as: id,
+                    at: now,
+                    timings: timings,
+                    atomicity: part.atomicity,
+                    knowing: mappings,
+                    isRepeat: isRepeat
+                )
+                return (claim, Announcer(basket).publications(for: effects))
+            }
+        } catch {
+            throw .of(error)
+        }
+    }
+
+    private func post(
+        _ lines: [Line],
+        for organizer: OrganizerID,
+        notAfter: ContinuousClock.Instant
+    ) async -> PostResult {
+        await uitpas.post(
+            lines.compactMap(\.tuple),
+            for: organizer,
+            notAfter: notAfter,
+            deadline: world.timings.deadline
+        )
+    }
+
+    /// Writes an answer down; a cause comes back when publiq could not read a line, which is parked.
+    private func record(
+        _ result: PostResult,
+        _ attempt: Attempt,
+        _ lines: [Line],
+        _ part: Part,
+        telling reaction: inout Reaction
+    ) async throws(Failure) -> DeadLetterCause? {
+        switch result {
+        case .registered(let receipts):
+            reaction.publications += try await record(.registered(receipts), attempt, part)
+        case .refused(let index, let reason, let messages):
+            reaction.publications += try await record(
+                .refused(index: index, reason: reason, messages: messages),
+                attempt,
+                part
+            )
+        case .rejected(let index, let reason):
+            reaction.publications += try await record(.rejected(index: index, reason: reason), attempt, part)
+            return DeadLetterCause(reason: .rejectedByPubliq, detail: "publiq rejected a line: \(reason)")
+        case .unknown(let reason):
+            reaction.publications += try await record(.unknown(reason: reason), attempt, part)
+        case .notExecuted(let failure):
+            reaction.publications += try await record(.returned(reason: failure.kind.rawValue), attempt, part)
+            try await consider(failure, lines, part)
+        }
+        return nil
+    }
+
+    private func record(
+        _ answer: PostAnswer,
+        _ attempt: Attempt,
+        _ part: Part
+    ) async throws(Failure) -> [Publication] {
+        let now = world.now()
+        return try await world.ledger.tell(part.head) { basket, _ in
+            basket.record(answer, of: attempt, at: now, atomicity: part.atomicity)
+        }
+    }
+
+    /// What follows from a post that took no effect: the next round when the mapping has moved on, another
+    /// attempt later, or a dead letter.
+    private func consider(_ failure: UpstreamFailure, _ lines: [Line], _ part: Part) async throws(Failure) {
+        switch failure.kind {
+        case .noCredentials:
+            throw .permanent(DeadLetterCause(reason: .noCredentials, detail: failure.description))
+        case .forbidden:
+            guard try await routes.haveMoved(lines) else {
+                throw .permanent(DeadLetterCause(reason: .forbidden, detail: failure.description))
+            }
+        case .rateLimited, .timeout, .error:
+            throw .of(failure)
+        }
+    }
+
+    /// Finds out what became of an attempt; the answer is until when to wait for a second reading.
+    private func resolve(
+        _ attempt: Attempt,
+        _ lines: [Line],
+        of part: Part,
+        telling reaction: inout Reaction
+    ) async throws(Failure) -> Instant? {
+        let events = Set(lines.compactMap(\.route?.event))
+        let reading: Reading
+        do throws(UpstreamFailure) {
+            reading = try await uitpas.sales(of: events, for: attempt.organizer)
+        } catch {
+            throw .of(error)
+        }
+        let (now, timings) = (world.now(), world.timings)
+        do {
+            let (wait, told) = try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup)
+            {
+                basket,
+                snapshot in
+                let (wait, effects) = try basket.resolve(
+                    attempt,
+                    from: reading,
+                    at: now,
+                    timings: timings,
+                    view: snapshot
+                )
+                return (wait, Announcer(basket).publications(for: effects))
+            }
+            reaction.publications += told
+            return wait
+        } catch {
+            throw .of(error)
+        }
+    }
+
+    private func park(_ part: Part, _ reason: DeadLetterReason) async throws(Failure) -> [Publication] {
+        let now = world.now()
+        return try await world.ledger.tell(part.head) { basket, _ in
+            basket.parkSales(for: part.organizer, reason: reason.rawValue, at: now)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Desks
+import Dispatch
+import Foundation
+import GRDB
+
+extension DatabasePool {
+    /// Opens the ledger, and makes or brings it up to date where that is needed.
+    ///
+    /// Blocks its thread, for ten seconds at most where other processes do the same.
+    static func ledger(at path: String) throws(LedgerError) -> DatabasePool {
+        try checkDirectory(of: path)
+        for attempt in 1... {
+            do {
+                return try opened(at: path)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && attempt < 100 {
+                // Changing a new file's journal mode does not wait for others: SQLite gives up at once.
+                usleep(100_000)
+            } catch {
+                throw LedgerError(error)
+            }
+        }
+        throw .unavailable("the ledger was locked by another process for too long")
+    }
+
+    private static func opened(at path: String) throws -> DatabasePool {
+        let pool = try DatabasePool(path: path, configuration: .ledger)
+        // GRDB sets NORMAL, which loses the last commits with the power.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try DatabaseMigrator.ledger.migrateAmongOthers(pool)
+        return pool
+    }
+
+    private static func checkDirectory(of path: String) throws(LedgerError) {
+        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        var isDirectory: ObjCBool = false
+        guard !path.isEmpty, FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory) else {
+            throw .unusable("the ledger's directory \(directory) does not exist; create it, or correct LEDGER_URL")
+        }
+        guard isDirectory.boolValue else {
+            throw .unusable("the ledger's directory \(directory) is a file; correct LEDGER_URL")
+        }
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { return }
+        guard !isDirectory.boolValue else {
+            throw .unusable("the ledger \(path) is a directory; name a file in it in LEDGER_URL")
+        }
+    }
+}
+
+extension Configuration {
+    fileprivate static var ledger: Configuration {
+        var configuration = Configuration()
+        configuration.label = "ledger"
+        configuration.maximumReaderCount = 4
+        // SQLite's own waiting backs off to a tenth of a second; the lock is seldom held for so long.
+        configuration.busyMode = .callback { tries in
+            usleep(UInt32.random(in: 500...1_500))
+            return tries < 10_000
+        }
+        configuration.prepareDatabase { db in
+            if !db.configuration.readonly { try db.checkIsLedger() }
+        }
+        return configuration
+    }
+}
+
+extension Database {
+    /// `UiTP`; in SQLite's header, so that `file` and we can tell a ledger from another database.
+    private static let applicationID = 0x5569_5450
+
+    /// Throws before anything is written to a file that is something else, or newer.
+    fileprivate func checkIsLedger() throws {
+        let id = try Int.fetchOne(self, sql: "PRAGMA application_id")
+        let migrator = DatabaseMigrator.ledger
+        if id == Self.applicationID {
+            guard try !migrator.hasBeenSuperseded(self) else {
+                throw LedgerError.unusable("the ledger was written by a newer version; update this program")
+            }
+            return
+        }
+        let tables = try Int.fetchOne(
+            self,
+            sql: "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'grdb%'"
+        )
+        guard id == 0, tables == 0 else {
+            throw LedgerError.unusable(
+                "the ledger's file holds another program's data; name another file in LEDGER_URL"
+            )
+        }
+    }
+
+    fileprivate func markAsLedger() throws {
+        try execute(sql: "PRAGMA application_id = \(Self.applicationID)")
+    }
+}
+
+extension DatabaseMigrator {
+    fileprivate static var ledger: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1", foreignKeyChecks: .immediate) { db in
+            try db.markAsLedger()
+            let parts = [
+                Schema.baskets, Schema.lines, Schema.attempts, Schema.sales, Schema.mappings, Schema.deadLetters,
+            ]
+            for part in parts { try db.execute(sql: part) }
+        }
+        return migrator
+    }
+
+    /// Migrates while other processes may be migrating the same file.
+    ///
+    /// Only one of them gets the lock for a step; the others fail at it and go on with the next.
+    fileprivate func migrateAmongOthers(_ pool: DatabasePool) throws {
+        var known = try pool.read(appliedIdentifiers)
+        while true {
+            do {
+                return try migrate(pool)
+            } catch {
+                let applied = try pool.read(appliedIdentifiers)
+                guard applied.count > known.count else { throw error }
+                known = applied
+            }
+        }
+    }
+}

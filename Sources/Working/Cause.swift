@@ -1,0 +1,79 @@
+/// Why a message became a dead letter; the words of the contract.
+package enum DeadLetterReason: String, Hashable, Sendable, CaseIterable {
+    case malformed
+    case unknownType = "unknown-type"
+    case unknownWorkgroup = "unknown-workgroup"
+    case unknownSeller = "unknown-seller"
+    case sellerMismatch = "seller-mismatch"
+    case conflictingDuplicate = "conflicting-duplicate"
+    case tooLarge = "too-large"
+    case unroutable
+    case deliveryLimit = "delivery-limit"
+    case expired
+    case noCredentials = "no-credentials"
+    case forbidden
+    case rejectedByPubliq = "rejected-by-publiq"
+    case gaveUp = "gave-up"
+    case `internal`
+}
+
+/// Why a message became a dead letter, for a machine and for a person.
+package struct DeadLetterCause: Hashable, Sendable {
+    package var reason: DeadLetterReason
+    /// One sentence: what was wrong, and where it helps, what was expected.
+    package var detail: String
+    /// A JSON pointer (RFC 6901) into the body, where one place is to blame.
+    package var pointer: String?
+
+    package init(reason: DeadLetterReason, detail: String, pointer: String? = nil) {
+        self.reason = reason
+        self.detail = detail
+        self.pointer = pointer
+    }
+}
+
+/// Why a delivery could not be handled.
+package enum Failure: Error, Hashable, Sendable {
+    /// Worth another attempt: a timeout, a locked ledger, a 429.
+    ///
+    /// The label is from a bounded set.
+    case transient(label: String, detail: String, retryAfter: Duration? = nil)
+    /// The same again tomorrow.
+    case permanent(DeadLetterCause)
+}
+
+/// What becomes of a delivery.
+package enum Verdict: Hashable, Sendable {
+    case acknowledge
+    /// Not failed, only too early: it comes back after this time, and that counts as no attempt.
+    case again(after: Duration)
+    case retry(label: String, detail: String, after: Duration?)
+    case deadLetter(DeadLetterCause)
+}
+
+/// What a handler answers: messages to publish first, then the delivery's verdict.
+package struct Reaction: Hashable, Sendable {
+    package var publications: [Publication]
+    package var verdict: Verdict
+
+    package init(_ publications: [Publication] = [], verdict: Verdict = .acknowledge) {
+        self.publications = publications
+        self.verdict = verdict
+    }
+}
+
+/// The part of a worker that differs from worker to worker.
+package protocol Handler: Sendable {
+    /// Handles a delivery and says what is to be published and what becomes of it.
+    ///
+    /// It may be called again with the same message, so everything it does must bear repetition.
+    func handle(_ message: Incoming) async throws(Failure) -> Reaction
+
+    /// What is published besides when a message is given up after too many retries.
+    func abandon(_ message: Incoming, because cause: DeadLetterCause) async -> [Publication]
+}
+
+extension Handler {
+    /// Nothing besides.
+    package func abandon(_ message: Incoming, because cause: DeadLetterCause) async -> [Publication] { [] }
+}

@@ -1,0 +1,97 @@
+/// The headers in which a message that travels through our own exchanges keeps where it came from.
+package enum TravelHeader {
+    /// What every one of them begins with.
+    package static let prefix = "x-uitpas-"
+    package static let userID = "x-uitpas-user-id"
+    package static let expiration = "x-uitpas-expiration"
+    package static let carbonCopy = "x-uitpas-cc"
+    package static let blindCarbonCopy = "x-uitpas-bcc"
+    package static let exchange = "x-uitpas-exchange"
+    package static let routingKey = "x-uitpas-routing-key"
+    package static let queue = "x-uitpas-queue"
+    package static let attempt = "x-uitpas-attempt"
+    package static let firstFailedAt = "x-uitpas-first-failed-at"
+    package static let lastFailedAt = "x-uitpas-last-failed-at"
+    package static let isRepeat = "x-uitpas-repeat"
+    package static let reason = "x-uitpas-reason"
+    package static let detail = "x-uitpas-detail"
+    package static let pointer = "x-uitpas-pointer"
+    package static let worker = "x-uitpas-worker"
+    package static let letter = "x-uitpas-letter"
+}
+
+/// A delivery with what is known of its journey.
+package struct Incoming: Hashable, Sendable {
+    package var delivery: Delivery
+    /// The exchange and key it was first published to.
+    package var exchange: String
+    package var routingKey: String
+    /// The publisher's login, as the broker checked it.
+    package var userID: String?
+    package var expiration: String?
+    /// Counts from 1.
+    package var attempt: Int
+    /// Milliseconds since 1970; nil when it never failed.
+    package var firstFailedAt: Int64?
+    /// Whether somebody may have worked on it before.
+    package var isRepeat: Bool
+    /// The dead letter it was, before it was replayed.
+    package var letter: Int64?
+
+    /// Reads the journey from the headers, which are believed on our own exchanges and the default one only.
+    package init(_ delivery: Delivery) {
+        let isOurs = delivery.exchange.isEmpty || delivery.exchange.hasPrefix("uitpas")
+        let headers = isOurs ? delivery.properties.headers : [:]
+        self.delivery = delivery
+        exchange = headers[TravelHeader.exchange]?.text ?? delivery.exchange
+        routingKey = headers[TravelHeader.routingKey]?.text ?? delivery.routingKey
+        userID = headers[TravelHeader.userID]?.text ?? delivery.properties.userID
+        expiration = headers[TravelHeader.expiration]?.text ?? delivery.properties.expiration
+        attempt = headers[TravelHeader.attempt]?.integer.map { max(1, Int(clamping: $0)) } ?? 1
+        firstFailedAt = headers[TravelHeader.firstFailedAt]?.integer
+        letter = headers[TravelHeader.letter]?.integer
+        isRepeat = delivery.isRedelivered || attempt > 1 || headers[TravelHeader.isRepeat] != nil
+    }
+
+    package var body: [UInt8] { delivery.body }
+    package var type: String? { delivery.properties.type }
+    package var traceparent: String? { delivery.properties.headers["traceparent"]?.text }
+}
+
+extension Incoming {
+    /// The message's properties for a journey through our own exchanges: what the broker would act on (user id,
+    /// expiration, CC, BCC) is packed away, and what it added on the way is left out.
+    package func travelProperties() -> MessageProperties {
+        var properties = delivery.properties
+        var headers = properties.headers.filter {
+            !$0.key.isBrokers && !$0.key.hasPrefix(TravelHeader.prefix)
+        }
+        let trusted = delivery.exchange.isEmpty || delivery.exchange.hasPrefix("uitpas")
+        let packed = trusted ? delivery.properties.headers : [:]
+        headers[TravelHeader.carbonCopy] =
+            headers.removeValue(forKey: "CC") ?? packed[TravelHeader.carbonCopy]
+        headers[TravelHeader.blindCarbonCopy] =
+            headers.removeValue(forKey: "BCC") ?? packed[TravelHeader.blindCarbonCopy]
+        headers[TravelHeader.userID] = userID.map { .string($0) }
+        headers[TravelHeader.expiration] = expiration.map { .string($0) }
+        headers[TravelHeader.exchange] = .string(exchange)
+        headers[TravelHeader.routingKey] = .string(routingKey)
+        headers[TravelHeader.queue] = .string(delivery.queue)
+        headers[TravelHeader.letter] = letter.map { .int64($0) }
+        properties.userID = nil
+        properties.expiration = nil
+        properties.isPersistent = true
+        properties.headers = headers
+        return properties
+    }
+}
+
+extension String {
+    /// Headers that RabbitMQ writes; republished ones would be believed (3.10 takes a repeated `x-death` for a
+    /// cycle and drops the message).
+    fileprivate var isBrokers: Bool {
+        self == "x-death" || self == "x-delivery-count" || hasPrefix("x-first-death-")
+            || hasPrefix("x-last-death-")
+            || self == "x-acquired-count"
+    }
+}

@@ -1,0 +1,153 @@
+package import Logging
+import Metrics
+
+/// Takes deliveries, hands them to a handler, publishes what comes of them, then settles them.
+///
+/// The order is the guarantee: what a delivery causes is confirmed before it is acknowledged, so a crash between
+/// the two repeats work and never loses it. This is the only place where a delivery is settled.
+package struct Worker: Sendable {
+    private let inbox: any Inbox
+    private let outbox: any Outbox
+    private let handler: any Handler
+    private let journey: Journey
+    private let logger: Logger
+    private let now: @Sendable () -> Int64
+    private let counters: WorkerCounters
+
+    /// Puts a worker together; `now` is the wall clock in milliseconds since 1970.
+    package init(
+        name: String,
+        inbox: any Inbox,
+        outbox: any Outbox,
+        handler: any Handler,
+        policy: RetryPolicy,
+        logger: Logger,
+        now: @escaping @Sendable () -> Int64
+    ) {
+        self.inbox = inbox
+        self.outbox = outbox
+        self.handler = handler
+        self.journey = Journey(worker: name, policy: policy)
+        self.logger = logger
+        self.now = now
+        self.counters = WorkerCounters()
+    }
+
+    /// Works until the inbox ends and everything that was taken is settled.
+    ///
+    /// Cancelling it abandons what is in flight to the broker.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            for await delivery in inbox.deliveries {
+                group.addTask { await process(Incoming(delivery)) }
+            }
+        }
+    }
+
+    private func process(_ message: Incoming) async {
+        counters.inFlight.increment()
+        defer { counters.inFlight.decrement() }
+        let reaction = await react(to: message)
+        do {
+            let settlement = try await settlement(of: reaction, for: message)
+            try await publish(reaction.publications.filter { $0.assurance != .routed })
+            try await publish(reaction.publications.filter { $0.assurance == .routed })
+            try await publish(settlement)
+        } catch {
+            // Cancelled, or the outbox is closed: nothing is acknowledged, so the broker delivers it again.
+            logger.warning(
+                "not settled; the broker will deliver it again",
+                metadata: ["queue": "\(message.delivery.queue)", "error": "\(error)"]
+            )
+            return
+        }
+        await inbox.acknowledge(message.delivery.tag)
+        counters.settled(as: reaction.verdict)
+    }
+
+    private func react(to message: Incoming) async -> Reaction {
+        do throws(Failure) {
+            return try await handler.handle(message)
+        } catch {
+            switch error {
+            case .transient(let label, let detail, let hint):
+                return Reaction(verdict: .retry(label: label, detail: detail, after: hint))
+            case .permanent(let cause):
+                return Reaction(verdict: .deadLetter(cause))
+            }
+        }
+    }
+
+    /// The messages that take the delivery's place, if it is not simply done with.
+    private func settlement(of reaction: Reaction, for message: Incoming) async throws -> [Publication] {
+        switch reaction.verdict {
+        case .acknowledge:
+            return []
+        case .again(let after):
+            let seconds = Double(after.components.seconds) + (after.components.attoseconds > 0 ? 1 : 0)
+            return [journey.waiting(message, seconds: RetryPolicy.roundedUp(seconds: seconds))]
+        case .retry(let label, let detail, let hint):
+            try Task.checkCancellation()
+            logger.info("to be retried", metadata: metadata(message, label, detail))
+            let jitter = Double.random(in: 0..<1)
+            if let retry = journey.retry(message, label: label, after: hint, at: now(), jitter: jitter) {
+                return [retry]
+            }
+            let cause = DeadLetterCause(
+                reason: .gaveUp,
+                detail: "given up after \(message.attempt) attempts: \(detail)"
+            )
+            let farewell = await handler.abandon(message, because: cause)
+            logger.error("given up", metadata: metadata(message, cause.reason.rawValue, cause.detail))
+            return farewell + [journey.deadLetter(message, cause: cause, at: now())]
+        case .deadLetter(let cause):
+            logger.warning("dead letter", metadata: metadata(message, cause.reason.rawValue, cause.detail))
+            return [journey.deadLetter(message, cause: cause, at: now())]
+        }
+    }
+
+    private func metadata(_ message: Incoming, _ label: String, _ detail: String) -> Logger.Metadata {
+        [
+            "queue": "\(message.delivery.queue)", "type": "\(message.type ?? "")",
+            "attempt": "\(message.attempt)",
+            "reason": "\(label)", "detail": "\(detail)",
+        ]
+    }
+
+    /// Publishes several messages at the same time.
+    private func publish(_ publications: [Publication]) async throws {
+        guard publications.count > 1 else {
+            if let only = publications.first { try await publish(only) }
+            return
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for publication in publications { group.addTask { try await publish(publication) } }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Publishes, and tries again for as long as the broker says that it can't take the message: a queue is
+    /// full or missing.
+    ///
+    /// Holding the delivery back is the only thing that loses nothing.
+    private func publish(_ publication: Publication) async throws {
+        var pause = Duration.milliseconds(200)
+        while true {
+            do throws(PublishError) {
+                return try await outbox.publish(publication)
+            } catch {
+                counters.unpublished(error)
+                if error == .closed { throw error }
+                logger.error(
+                    "the broker does not take a message; is the topology applied?",
+                    metadata: [
+                        "exchange": "\(publication.exchange)", "routing.key": "\(publication.routingKey)",
+                        "error": "\(error)",
+                    ]
+                )
+            }
+            try await Task.sleep(for: pause)
+            pause = min(pause * 2, .seconds(10))
+        }
+    }
+}
