@@ -22,7 +22,7 @@ extension PubliqUiTPAS {
         }
         do throws(AuthorizedSender.Failure) {
             let response = try await sender.send(request, tokenBy: notAfter)
-            return PostResult(response, to: request, count: sales.count)
+            return PostResult(response, to: request, posting: sales)
         } catch {
             if case .exchange(let failure) = error, failure.verdict == .unknown {
                 return .unknown(reason: failure.description)
@@ -64,17 +64,19 @@ extension SaleTuple {
             "\"eventId\":\(event.text.jsonString)",
             "\"regularPrice\":\(regularPrice.jsonNumber)",
         ]
-        if let regularPriceLabel { members.append("\"regularPriceLabel\":\(regularPriceLabel.jsonString)") }
+        if let label = regularPriceLabel, !label.isEmpty {
+            members.append("\"regularPriceLabel\":\(label.jsonString)")
+        }
         members.append("\"tariff\":{\"id\":\(tariff.text.jsonString)}")
         return "{\(members.joined(separator: ","))}"
     }
 }
 
 extension PostResult {
-    fileprivate init(_ response: HTTPResponse, to request: HTTPRequest, count: Int) {
+    fileprivate init(_ response: HTTPResponse, to request: HTTPRequest, posting sales: [SaleTuple]) {
         switch response.status {
         case 200..<300:
-            let receipts = JSONParser.parse(response.body)?.array?.map { PostAnswer.Receipt($0) }
+            let receipts = JSONParser.parse(response.body)?.array?.map { PostAnswer.Receipt($0, of: sales) }
             guard let receipts, !receipts.contains(nil) else {
                 self = .unknown(reason: UpstreamFailure.unreadable(response, to: request).description)
                 return
@@ -88,7 +90,7 @@ extension PostResult {
                 self = .unknown(reason: UpstreamFailure.unreadable(response, to: request).description)
                 return
             }
-            let index = problem.index(among: count)
+            let index = problem.index(among: sales.count)
             if problem.isOfUiTPAS {
                 self = .refused(index: index, reason: problem.reason, messages: problem.messages)
             } else {
@@ -100,13 +102,16 @@ extension PostResult {
 }
 
 extension PostAnswer.Receipt {
-    fileprivate init?(_ json: JSONValue) {
+    /// Nil unless it can be told which of the sales it is about.
+    fileprivate init?(_ json: JSONValue, of sales: [SaleTuple]) {
         guard let sale = json["id"]?.identifier, let event = json["eventId"]?.identifier,
             let number = json["uitpasNumber"]?.identifier, let tariff = json.tariff
         else { return nil }
         self.init(
             sale: TicketSaleID(sale),
-            event: UiTdatabankEventID(event),
+            // The id as we know it, should publiq write it in other letters.
+            event: sales.first { $0.event.text.lowercased() == event.lowercased() }?.event
+                ?? UiTdatabankEventID(event),
             number: number.filter(\.isNumber),
             tariff: tariff,
             tariffPrice: json["tariff"]?["price"]?.euros

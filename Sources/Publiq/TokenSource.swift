@@ -73,6 +73,9 @@ package actor TokenSource {
         isReplacing = true
     }
 
+    /// How many callers wait for a token.
+    var waiting: Int { waiters.count }
+
     private func startRefresh(at now: ContinuousClock.Instant) {
         guard !isRefreshing else { return }
         if let outage, now < outage.retryAt { return }

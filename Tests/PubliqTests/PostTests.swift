@@ -14,7 +14,7 @@ struct PostTests {
     @Test func `what is posted holds what publiq names and nothing else`() async throws {
         let http = ScriptedHTTP.granting { _, _ in .success(.json("[]")) }
         let notAfter = ContinuousClock.now + .seconds(5)
-        let sales = [try sale(), try sale(1_250, label: "\"Basis\"\n€"), try sale(1_205)]
+        let sales = [try sale(), try sale(1_250, label: "\"Basis\"\n€"), try sale(1_205, label: "")]
         _ = await api(http).post(sales, for: gent, notAfter: notAfter, deadline: .seconds(7))
 
         let request = try #require(http.apiRequests.first)
@@ -39,7 +39,7 @@ struct PostTests {
               "eventId":"5a0967f9-cc06-4c3c-9206-30481a767434",
               "tariff":{"id":"SOCIALTARIFF-1","name":"Kansentarief","price":2.4,"type":"SOCIALTARIFF"}},
              {"id":500002,"uitpasNumber":"0900 000 067 513","regularPrice":12,
-              "eventId":"5a0967f9-cc06-4c3c-9206-30481a767434","tariffId":"SOCIALTARIFF-1"}]
+              "eventId":"5A0967F9-cc06-4c3c-9206-30481a767434","tariffId":"SOCIALTARIFF-1"}]
             """
         let result = await post([try sale(), try sale()], .granting { _, _ in .success(.json(body)) })
         func receipt(_ id: String, _ price: Cents?) -> PostAnswer.Receipt {
