@@ -77,6 +77,7 @@ let package = Package(
             dependencies: [hummingbird, logging, metrics, metricsCore, serviceLifecycle]
         ),
         .target(name: "Sandbox", dependencies: [hummingbird, logging, serviceLifecycle]),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", logging, serviceLifecycle]),
 
         // Ring 6: adapters put into ports.
         .target(

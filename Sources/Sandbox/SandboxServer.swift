@@ -3,6 +3,7 @@ import Glibc
 import Hummingbird
 package import Logging
 import NIOCore
+import ServiceLifecycle
 
 /// Why the sandbox does not start.
 package enum StartError: Error, Hashable, CustomStringConvertible {
@@ -18,7 +19,7 @@ package enum StartError: Error, Hashable, CustomStringConvertible {
 }
 
 /// A stand-in for publiq's auth server, UiTPAS API and UiTdatabank on one port.
-package struct SandboxServer: Sendable {
+package struct SandboxServer: Service {
     /// How it starts.
     package struct Configuration: Sendable {
         package var host = "127.0.0.1"
