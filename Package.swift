@@ -77,7 +77,6 @@ let package = Package(
             dependencies: [hummingbird, logging, metrics, metricsCore, serviceLifecycle]
         ),
         .target(name: "Sandbox", dependencies: [hummingbird, logging, serviceLifecycle]),
-        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", logging, serviceLifecycle]),
 
         // Ring 6: adapters put into ports.
         .target(
@@ -128,6 +127,7 @@ let package = Package(
             name: "SQLiteLedgerTests",
             dependencies: ["SQLiteLedger", "Desks", "Tickets", "Working", grdb]
         ),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", logging, serviceLifecycle]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
 
         // Tests beside a real RabbitMQ, and of the programs as processes.
