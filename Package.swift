@@ -109,6 +109,7 @@ let package = Package(
         // Test support: the package's programs as child processes, a broker to break, time limits.
         .target(name: "Rehearsal"),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
     ]
 )
 
