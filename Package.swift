@@ -110,6 +110,11 @@ let package = Package(
         .target(name: "Rehearsal"),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"]),
+        .testTarget(
+            name: "RabbitMQTests",
+            dependencies: ["CLinux", "RabbitMQ", "ThreadExecutor", "Working", logging]
+        ),
     ]
 )
 
