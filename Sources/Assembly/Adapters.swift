@@ -28,8 +28,13 @@ struct Adapters {
         let deadline = settings.timings.deadline
         http = HTTPClient(.init(connectTimeout: min(deadline, .seconds(5)), userTimeout: deadline))
         uitpas = PubliqUiTPAS(
-            url: settings.uitpasAPIURL, tokenURL: settings.uitpasTokenURL, clients: settings.clients, http: http,
-            deadline: deadline)
+            url: settings.uitpasAPIURL,
+            tokenURL: settings.uitpasTokenURL,
+            clients: settings.clients,
+            requestsPerSecond: settings.paces,
+            http: http,
+            deadline: deadline
+        )
         uitdatabank = PubliqUiTdatabank(url: settings.uitdatabankURL, http: http, deadline: deadline)
         self.ledger = ledger
     }
@@ -61,7 +66,8 @@ extension Settings {
         case .postgresql:
             throw Exit(
                 .configuration,
-                "LEDGER_URL: this version keeps its ledger in SQLite only; expected sqlite:PATH")
+                "LEDGER_URL: this version keeps its ledger in SQLite only; expected sqlite:PATH"
+            )
         }
     }
 

@@ -4,9 +4,9 @@ import Logging
 import Metrics
 import Observability
 import RabbitMQ
+import SQLiteLedger
 import ServiceLifecycle
 import Settings
-import SQLiteLedger
 import Tickets
 import Working
 
@@ -27,17 +27,36 @@ struct Crew: Service {
         guard let ledger else { return }
         let adapters = Adapters(settings, ledger: ledger)
         let publisher = Publisher(
-            to: brokers, as: "\(kind.rawValue) publish", logger: logger,
-            onUnrouted: { [unrouted = Counter(label: "uitpas_unrouted_total")] _ in unrouted.increment() })
-        let staff = Staff(kind: kind, settings: settings, adapters: adapters, outbox: publisher, logger: logger)
+            to: brokers,
+            as: "\(kind.rawValue) publish",
+            logger: logger,
+            onUnrouted: { [unrouted = Counter(label: "uitpas_unrouted_total")] _ in unrouted.increment() }
+        )
+        let staff = Staff(
+            kind: kind,
+            settings: settings,
+            adapters: adapters,
+            outbox: publisher,
+            logger: logger
+        )
         let prefetch = options.concurrency ?? kind.concurrency
         let queues = options.queue.map { [$0] } ?? kind.queues(settings)
         let consumer = Consumer(
-            of: queues.map { Subscription(queue: $0, prefetch: prefetch) }, broadcast: staff.broadcast, at: brokers,
-            as: "\(kind.rawValue) consume", logger: logger)
+            of: queues.map { Subscription(queue: $0, prefetch: prefetch) },
+            broadcast: staff.broadcast,
+            at: brokers,
+            as: "\(kind.rawValue) consume",
+            logger: logger
+        )
         let worker = Worker(
-            name: kind.rawValue, inbox: consumer, outbox: publisher, handler: staff.handler, policy: RetryPolicy(),
-            logger: logger, now: { currentInstant().milliseconds })
+            name: kind.rawValue,
+            inbox: consumer,
+            outbox: publisher,
+            handler: staff.handler,
+            policy: RetryPolicy(),
+            logger: logger,
+            now: { currentInstant().milliseconds }
+        )
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await publisher.run() }
@@ -107,7 +126,10 @@ struct Crew: Service {
         guard options.healthPort != 0 else { return }
         while !Task.isCancelled {
             let isUp = consumer.state == .consuming && publisher.state == .ready
-            readiness.set("broker", isUp ? .ready : .notReady("\(consumer.state), publisher \(publisher.state)"))
+            readiness.set(
+                "broker",
+                isUp ? .ready : .notReady("\(consumer.state), publisher \(publisher.state)")
+            )
             do throws(LedgerError) {
                 try await ledger.check()
                 readiness.set("ledger", .ready)

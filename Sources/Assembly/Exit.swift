@@ -1,5 +1,4 @@
 package import ArgumentParser
-
 import Foundation
 
 /// The end of a program: its exit code and the one sentence that explains it.

@@ -8,11 +8,13 @@ extension Settings {
     package var houses: Houses {
         Houses(
             workgroups: Dictionary(
-                uniqueKeysWithValues: workgroups.map { (WorkgroupID($0.key), BasketRules($0.value)) }),
+                uniqueKeysWithValues: workgroups.map { (WorkgroupID($0.key), BasketRules($0.value)) }
+            ),
             sellers: sellers.map {
                 Desks.Seller(id: SellerID($0.id), workgroup: WorkgroupID($0.workgroup), amqpUser: $0.amqpUser)
             },
-            requiresUserID: requireUserID)
+            requiresUserID: requireUserID
+        )
     }
 
     /// Each organiser's client at publiq.
@@ -20,12 +22,26 @@ extension Settings {
         Dictionary(
             uniqueKeysWithValues: organizers.map {
                 (OrganizerID($0.id), ClientCredentials(id: $0.clientID, secret: $0.secret.revealed))
-            })
+            }
+        )
+    }
+
+    /// How many requests a second an organiser's credentials may make, where there is a limit.
+    package var paces: [OrganizerID: Double] {
+        Dictionary(
+            uniqueKeysWithValues: organizers.compactMap { organizer in
+                organizer.requestsPerSecond.map { (OrganizerID(organizer.id), $0) }
+            }
+        )
     }
 
     /// The fences around a post.
     package var fences: Tickets.Timings {
-        Tickets.Timings(sendBy: timings.sendBy, deadline: timings.deadline, writeHorizon: timings.writeHorizon)
+        Tickets.Timings(
+            sendBy: timings.sendBy,
+            deadline: timings.deadline,
+            writeHorizon: timings.writeHorizon
+        )
     }
 }
 
@@ -39,6 +55,7 @@ extension BasketRules {
             eventLabel: workgroup.eventLabel,
             channels: workgroup.channels,
             groupPasses: workgroup.groupPasses == .register ? .register : .manual,
-            atomicity: workgroup.atomicity == .basket ? .basket : .line)
+            atomicity: workgroup.atomicity == .basket ? .basket : .line
+        )
     }
 }

@@ -29,25 +29,39 @@ struct Staff: Sendable {
         case .tariff:
             let mappings = MappingCache(ledger: adapters.ledger)
             cache = mappings
-            broadcast = BroadcastSubscription(bindings: [.init(exchange: Exchange.outcomes, key: "mapping.#")])
+            broadcast = BroadcastSubscription(bindings: [.init(exchange: Exchange.outcomes, key: "mapping.#")]
+            )
             handler = TariffDesk(
-                houses: settings.houses, mappings: mappings, uitpas: adapters.uitpas,
-                longest: settings.timings.deadline, now: currentInstant)
+                houses: settings.houses,
+                mappings: mappings,
+                uitpas: adapters.uitpas,
+                longest: settings.timings.deadline,
+                now: currentInstant
+            )
         case .routing:
             handler = RoutingDesk(houses: settings.houses, world: world)
         case .sale:
             handler = SaleDesk(
-                houses: settings.houses, world: world, uitpas: adapters.uitpas,
+                houses: settings.houses,
+                world: world,
+                uitpas: adapters.uitpas,
                 routes: RouteRefresh(
-                    ledger: adapters.ledger, uitdatabank: adapters.uitdatabank, now: currentInstant),
-                newAttempt: { AttemptID(UUID().uuidString.lowercased()) })
+                    ledger: adapters.ledger,
+                    uitdatabank: adapters.uitdatabank,
+                    now: currentInstant
+                ),
+                newAttempt: { AttemptID(UUID().uuidString.lowercased()) }
+            )
         case .cancellation:
             handler = CancellationDesk(world: world, uitpas: adapters.uitpas)
             reservations = ReservationSweep(world: world, outbox: outbox)
         case .mapping:
             handler = MappingDesk(
-                houses: settings.houses, world: world, uitdatabank: adapters.uitdatabank,
-                hasCredentials: adapters.uitpas.hasCredentials(for:))
+                houses: settings.houses,
+                world: world,
+                uitdatabank: adapters.uitdatabank,
+                hasCredentials: adapters.uitpas.hasCredentials(for:)
+            )
         }
         self.broadcast = broadcast
         self.cache = cache
@@ -65,7 +79,10 @@ struct Staff: Sendable {
                 do throws(DecodingFailure) {
                     await cache?.forget(try Body.decode(MappingNotice.self, from: delivery.body).event)
                 } catch {
-                    logger.warning("unreadable news of a mapping; all are forgotten", metadata: ["error": "\(error)"])
+                    logger.warning(
+                        "unreadable news of a mapping; all are forgotten",
+                        metadata: ["error": "\(error)"]
+                    )
                     await cache?.forgetAll()
                 }
             }
@@ -80,7 +97,10 @@ struct Staff: Sendable {
                 let count = try await reservations.run()
                 if count > 0 { logger.info("reservations lapsed", metadata: ["count": "\(count)"]) }
             } catch {
-                logger.warning("the sweep could not look for lapsed reservations", metadata: ["error": "\(error)"])
+                logger.warning(
+                    "the sweep could not look for lapsed reservations",
+                    metadata: ["error": "\(error)"]
+                )
             }
             // Cancelled: the loop ends.
             try? await Task.sleep(for: .seconds(2))

@@ -4,11 +4,17 @@ import Observability
 
 /// The options that every worker takes.
 package struct WorkerOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The YAML configuration; without it UITPAS_CONFIG names the file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The YAML configuration; without it UITPAS_CONFIG names the file.",
+            valueName: "file"
+        )
+    )
     package var config: String?
 
     @Option(
-        help: ArgumentHelp("Most deliveries in flight of each queue (the prefetch count).", valueName: "n"))
+        help: ArgumentHelp("Most deliveries in flight of each queue (the prefetch count).", valueName: "n")
+    )
     package var concurrency: UInt16?
 
     @Option(help: ArgumentHelp("Consume only this queue.", valueName: "name"))
@@ -24,7 +30,8 @@ package struct WorkerOptions: ParsableArguments {
     package var logFormat = "text"
 
     @Option(
-        help: ArgumentHelp("How long what is in flight may take after SIGTERM.", valueName: "seconds"))
+        help: ArgumentHelp("How long what is in flight may take after SIGTERM.", valueName: "seconds")
+    )
     package var grace = 25
 
     package init() {}
@@ -38,7 +45,8 @@ package struct WorkerOptions: ParsableArguments {
         guard Logger.Level(rawValue: logLevel) != nil else {
             throw ValidationError(
                 "--log-level is \"\(logLevel)\"; expected one of "
-                    + Logger.Level.allCases.map(\.rawValue).joined(separator: ", ") + ".")
+                    + Logger.Level.allCases.map(\.rawValue).joined(separator: ", ") + "."
+            )
         }
         guard LogFormat(rawValue: logFormat) != nil else {
             throw ValidationError("--log-format is \"\(logFormat)\"; expected text or json.")

@@ -24,23 +24,39 @@ package struct WorkerProgram: Sendable {
             let settings = try Settings.loaded(from: options.config)
             let brokers = try settings.brokers()
             LineLogHandler.bootstrap(
-                program: kind.rawValue, level: Logger.Level(rawValue: options.logLevel) ?? .info,
-                format: LogFormat(rawValue: options.logFormat) ?? .text)
+                program: kind.rawValue,
+                level: Logger.Level(rawValue: options.logLevel) ?? .info,
+                format: LogFormat(rawValue: options.logFormat) ?? .text
+            )
             let metrics = PrometheusMetrics()
             MetricsSystem.bootstrap(metrics)
             let logger = Logger(label: kind.rawValue)
             let readiness = Readiness(waitingFor: ["broker", "ledger"])
             let crew = Crew(
-                kind: kind, options: options, settings: settings, brokers: brokers, readiness: readiness,
-                logger: logger)
+                kind: kind,
+                options: options,
+                settings: settings,
+                brokers: brokers,
+                readiness: readiness,
+                logger: logger
+            )
             let group = ServiceGroup(
                 configuration: .init(
                     services: [
                         .init(
                             service: HealthServer(
-                                port: options.healthPort, readiness: readiness, metrics: metrics, logger: logger)),
+                                port: options.healthPort,
+                                readiness: readiness,
+                                metrics: metrics,
+                                logger: logger
+                            )
+                        ),
                         .init(service: crew, successTerminationBehavior: .gracefullyShutdownGroup),
-                    ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger.quiet))
+                    ],
+                    gracefulShutdownSignals: [.sigterm, .sigint],
+                    logger: logger.quiet
+                )
+            )
             try await run(group)
         }
     }

@@ -16,7 +16,7 @@ extension PubliqUiTPAS {
         request.notAfter = notAfter
         let sender: AuthorizedSender
         do throws(UpstreamFailure) {
-            sender = try self.sender(for: organizer)
+            sender = try await self.sender(for: organizer, by: notAfter)
         } catch {
             return .notExecuted(error)
         }
