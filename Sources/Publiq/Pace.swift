@@ -1,6 +1,6 @@
 import Desks
 
-/// A token bucket: so many requests a second, and as many again at once after a pause.
+/// A token bucket: so many requests a second, and a second's worth (but at least one) at once after a pause.
 ///
 /// Callers take turns in the order in which they came.
 actor Pace {
@@ -12,7 +12,7 @@ actor Pace {
     /// A pace of `requestsPerSecond`, which is above 0.
     init(requestsPerSecond: Double) {
         interval = .seconds(1) / max(requestsPerSecond, 0.001)
-        burst = .seconds(1)
+        burst = max(.seconds(1), interval)
         next = .now - burst
     }
 

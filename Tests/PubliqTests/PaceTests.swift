@@ -17,6 +17,7 @@ struct PaceTests {
     {
         let pace = Pace(requestsPerSecond: 0.5)
         let now = ContinuousClock.now
+        try await pace.turn(by: now + .seconds(1))
         await #expect { try await pace.turn(by: now) } throws: { error in
             guard let failure = error as? UpstreamFailure, let wait = failure.retryAfter else { return false }
             return failure.kind == .rateLimited && wait > .milliseconds(500) && wait <= .seconds(2)
