@@ -135,6 +135,14 @@ let package = Package(
             name: "RabbitMQTests",
             dependencies: ["CLinux", "RabbitMQ", "ThreadExecutor", "Working", logging]
         ),
+        .testTarget(
+            name: "ClusterTests",
+            dependencies: [
+                "Desks", "HTTPTransport", "Messages", "RabbitMQ", "Rehearsal", "SQLiteLedger", "Sandbox",
+                "Tickets", "Working",
+                logging,
+            ]
+        ),
     ]
 )
 

@@ -28,8 +28,12 @@ struct LineBody: Encodable, Sendable {
     /// A line that a UiTPAS number has turned.
     static func uitpas(_ id: String, event: String, number: String) -> Self {
         Self(
-            lineId: id, eventId: event, ticketType: "UiTPAS integratie", uitpasNumber: number,
-            tariff: Tariff(id: "SOCIALTARIFF", price: "2.40"))
+            lineId: id,
+            eventId: event,
+            ticketType: "UiTPAS integratie",
+            uitpasNumber: number,
+            tariff: Tariff(id: "SOCIALTARIFF", price: "2.40")
+        )
     }
 }
 

@@ -18,20 +18,28 @@ struct Closing {
 
     func tell(_ teller: Teller) async throws {
         let totals = try await settings.openLedger().salesTotals(from: nil, until: nil)
-        teller.chapter("What UiTPAS owes", "Per organiser: tickets registered, and the retribution for the discount.")
+        teller.chapter(
+            "What UiTPAS owes",
+            "Per organiser: tickets registered, and the retribution for the discount."
+        )
         teller.table(
             [["organiser", "tickets", "regular", "paid", "retribution"]]
-                + grouped(totals, by: { organizer in name(of: organizer.organizer) }), rightAligned: [1, 2, 3, 4])
+                + grouped(totals, by: { organizer in name(of: organizer.organizer) }),
+            rightAligned: [1, 2, 3, 4]
+        )
         teller.chapter("Who sold it", "Per seller; UiTPAS does not know this, the ledger does.")
         teller.table(
-            [["seller", "tickets", "regular", "paid", "retribution"]] + grouped(totals, by: { $0.seller.text }),
-            rightAligned: [1, 2, 3, 4])
+            [["seller", "tickets", "regular", "paid", "retribution"]]
+                + grouped(totals, by: { $0.seller.text }),
+            rightAligned: [1, 2, 3, 4]
+        )
         let booked = try await activeSales()
         let ledger = Dictionary(totals.map { ($0.organizer.text, $0.tickets) }, uniquingKeysWith: +)
         teller.say("")
         teller.check(
             booked == ledger,
-            "UiTPAS's book and the ledger agree: \(booked.values.reduce(0, +)) active sales of \(booked.count) organisers")
+            "UiTPAS's book and the ledger agree: \(booked.values.reduce(0, +)) active sales of \(booked.count) organisers"
+        )
         let violations = try await violationCount()
         teller.check(violations == 0, "nothing was sent that publiq would have rejected")
     }
@@ -64,7 +72,8 @@ struct Closing {
         let client = HTTPClient()
         do {
             let response = try await client.send(
-                HTTPRequest(method: .get, url: sandbox + path, deadline: .seconds(10)))
+                HTTPRequest(method: .get, url: sandbox + path, deadline: .seconds(10))
+            )
             await client.close()
             return try JSONDecoder().decode(type, from: Data(response.body))
         } catch {

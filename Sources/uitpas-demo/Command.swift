@@ -10,14 +10,16 @@ import Settings
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "uitpas-demo",
-        abstract: "Tells a short story of real baskets on the local cluster, and checks that it ends as told.",
+        abstract:
+            "Tells a short story of real baskets on the local cluster, and checks that it ends as told.",
         discussion: """
             For a cluster of deploy/local/cluster with the sandbox's built-in world; `make demo` runs it. It publishes
             as Tixly would, listens to what Tixly would hear, and compares the ledger with the sandbox's book.
 
             Exit codes: 0 everything turned out as told, 1 something did not.
             """,
-        version: version)
+        version: version
+    )
 
     @Option(help: "The YAML configuration; without it UITPAS_CONFIG names the file.")
     var config: String?
@@ -37,7 +39,10 @@ struct Demo: AsyncParsableCommand {
                 try await Closing(settings: settings, sandbox: sandbox).tell(teller)
                 let seconds = (ContinuousClock.now - started).components.seconds
                 guard teller.failures == 0 else {
-                    throw Exit(.failed, "\n\(teller.failures) things did not turn out as told (\(seconds) s).")
+                    throw Exit(
+                        .failed,
+                        "\n\(teller.failures) things did not turn out as told (\(seconds) s)."
+                    )
                 }
                 teller.say("\nEverything turned out as told, in \(seconds) s.")
             }

@@ -51,8 +51,12 @@ actor Stage {
         let brokers = try settings.brokers()
         publisher = Publisher(to: brokers, as: "uitpas-demo publish", logger: logger)
         consumer = Consumer(
-            of: [], broadcast: BroadcastSubscription(bindings: [.init(exchange: Exchange.outcomes, key: "#")]),
-            at: brokers, as: "uitpas-demo listen", logger: logger)
+            of: [],
+            broadcast: BroadcastSubscription(bindings: [.init(exchange: Exchange.outcomes, key: "#")]),
+            at: brokers,
+            as: "uitpas-demo listen",
+            logger: logger
+        )
     }
 
     /// Connects, runs the story, and closes.
@@ -110,16 +114,26 @@ actor Stage {
     func publish(_ type: String, _ body: some Encodable & Sendable, from house: House) async throws {
         try await publisher.publish(
             Publication(
-                exchange: Exchange.tixly, routingKey: "\(type).\(house.workgroup).\(house.seller)",
+                exchange: Exchange.tixly,
+                routingKey: "\(type).\(house.workgroup).\(house.seller)",
                 properties: MessageProperties(
-                    contentType: "application/json", messageID: UUID().uuidString,
-                    timestamp: UInt64(Date().timeIntervalSince1970), type: type),
-                body: Array(try JSONEncoder().encode(body)), assurance: .routed))
+                    contentType: "application/json",
+                    messageID: UUID().uuidString,
+                    timestamp: UInt64(Date().timeIntervalSince1970),
+                    type: type
+                ),
+                body: Array(try JSONEncoder().encode(body)),
+                assurance: .routed
+            )
+        )
     }
 
     /// The first message of a type about a basket, line or event that fits; waits for it.
     func hear(
-        _ type: String, basket: String? = nil, line: String? = nil, event: String? = nil,
+        _ type: String,
+        basket: String? = nil,
+        line: String? = nil,
+        event: String? = nil,
         within time: Duration = .seconds(15)
     ) async throws -> Heard.Body {
         func fits(_ heard: Heard) -> Bool {
@@ -138,12 +152,17 @@ actor Stage {
     }
 
     private func wait(
-        atMost time: Duration, for what: String, _ condition: (isolated Stage) -> Bool
+        atMost time: Duration,
+        for what: String,
+        _ condition: (isolated Stage) -> Bool
     ) async throws {
         let deadline = ContinuousClock.now + time
         while !condition(self) {
             guard ContinuousClock.now < deadline else {
-                throw Exit(.failed, "nothing was heard of \(what) within \(time); see the logs of the cluster")
+                throw Exit(
+                    .failed,
+                    "nothing was heard of \(what) within \(time); see the logs of the cluster"
+                )
             }
             await withCheckedContinuation { waiting.append($0) }
         }
