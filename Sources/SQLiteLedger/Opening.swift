@@ -24,8 +24,12 @@ extension DatabasePool {
 
     private static func opened(at path: String) throws -> DatabasePool {
         let pool = try DatabasePool(path: path, configuration: .ledger)
-        // GRDB sets NORMAL, which loses the last commits with the power.
-        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try pool.writeWithoutTransaction { db in
+            // GRDB sets NORMAL, which loses the last commits with the power.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            // A log that a long reading made long is cut again.
+            try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        }
         try DatabaseMigrator.ledger.migrateAmongOthers(pool)
         return pool
     }
