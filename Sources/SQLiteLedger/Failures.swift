@@ -11,8 +11,6 @@ extension LedgerError {
             self = error
         case let error as DatabaseError:
             self.init(error)
-        case let error as Contradiction:
-            self = .unusable(error.description)
         case is CancellationError:
             self = .unavailable("the ledger was asked by something that has been stopped")
         default:
@@ -44,24 +42,21 @@ extension LedgerError {
                     + "use the version that wrote it, or restore a backup"
             )
         case .SQLITE_CONSTRAINT:
-            self = .unusable(Contradiction(error).description)
+            self = .contradiction(error.message ?? "no more is known")
         default:
             self = .unavailable("the ledger failed (SQLite \(error.extendedResultCode.rawValue))")
         }
     }
 }
 
-extension Contradiction {
-    init(_ error: DatabaseError) {
-        self.init("a change contradicts the ledger: \(error.message ?? "no more is known")")
+extension LedgerError {
+    /// A change that can't be true beside what is written down already: repeating it can't help.
+    static func contradiction(_ text: String) -> LedgerError {
+        .unusable("a change contradicts the ledger and was not stored: \(text)")
     }
 }
 
 /// An error as the callers of the ledger know it: their own ones pass, SQLite's are translated.
 func translated(_ error: any Error) -> any Error {
-    switch error {
-    case let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT: Contradiction(error)
-    case let error as DatabaseError: LedgerError(error as any Error)
-    default: error
-    }
+    error is DatabaseError ? LedgerError(error) : error
 }

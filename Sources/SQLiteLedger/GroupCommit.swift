@@ -33,10 +33,10 @@ final class GroupCommit: Sendable {
                     perform: { db in
                         do {
                             let result = try Self.alone(db, work)
-                            return { continuation.resume(returning: result) }
+                            return Answer { continuation.resume(returning: result) }
                         } catch {
                             let error = translated(error)
-                            return { continuation.resume(throwing: error) }
+                            return Answer(error) { continuation.resume(throwing: error) }
                         }
                     },
                     fail: { continuation.resume(throwing: $0) }
@@ -87,15 +87,18 @@ final class GroupCommit: Sendable {
     private func commit(_ batch: [Change], _ db: Database) {
         do {
             try db.beginTransaction(.immediate)
-            var answers: [@Sendable () -> Void] = []
+            var answers: [Answer] = []
             answers.reserveCapacity(batch.count)
             for change in batch {
-                answers.append(change.perform(db))
+                let answer = change.perform(db)
                 // A full disk, among others, makes SQLite undo the whole transaction.
-                guard db.isInsideTransaction else { throw DatabaseError(resultCode: .SQLITE_FULL) }
+                guard db.isInsideTransaction else {
+                    throw answer.error ?? DatabaseError(resultCode: .SQLITE_ABORT)
+                }
+                answers.append(answer)
             }
             try db.commit()
-            for answer in answers { answer() }
+            for answer in answers { answer.tell() }
         } catch {
             rollback(db)
             let error = LedgerError(error)
@@ -113,7 +116,17 @@ final class GroupCommit: Sendable {
 
 /// One caller's change.
 private struct Change: Sendable {
-    /// Does the work, and gives back how to tell the caller once it is on disk.
-    let perform: @Sendable (Database) -> @Sendable () -> Void
+    let perform: @Sendable (Database) -> Answer
     let fail: @Sendable (any Error) -> Void
+}
+
+/// What came of a change, to be told once it is on disk.
+private struct Answer: Sendable {
+    let error: (any Error)?
+    let tell: @Sendable () -> Void
+
+    init(_ error: (any Error)? = nil, tell: @escaping @Sendable () -> Void) {
+        self.error = error
+        self.tell = tell
+    }
 }

@@ -1,3 +1,4 @@
+import Desks
 import GRDB
 import Tickets
 
@@ -83,7 +84,9 @@ extension Database {
             return
         }
         guard mapping.event == event else {
-            throw Contradiction("the mapping of event \(event) can't become that of event \(mapping.event)")
+            throw LedgerError.contradiction(
+                "the mapping of event \(event) can't become that of event \(mapping.event)"
+            )
         }
         if let old {
             try update(MappingRow(old), to: MappingRow(mapping))

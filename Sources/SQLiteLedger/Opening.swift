@@ -6,26 +6,31 @@ import GRDB
 extension DatabasePool {
     /// Opens the ledger, and makes or brings it up to date where that is needed.
     ///
-    /// Blocks its thread, for ten seconds at most where other processes do the same.
+    /// Blocks its thread, for twenty seconds at most where others hold the file.
     static func ledger(at path: String) throws(LedgerError) -> DatabasePool {
         try checkDirectory(of: path)
-        for attempt in 1... {
+        let start = ContinuousClock.now
+        while true {
             do {
                 return try opened(at: path)
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && attempt < 100 {
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
                 // Changing a new file's journal mode does not wait for others: SQLite gives up at once.
-                usleep(100_000)
+                guard ContinuousClock.now - start < .seconds(10) else { throw LedgerError(error) }
+                usleep(50_000)
             } catch {
                 throw LedgerError(error)
             }
         }
-        throw .unavailable("the ledger was locked by another process for too long")
     }
 
     private static func opened(at path: String) throws -> DatabasePool {
         let pool = try DatabasePool(path: path, configuration: .ledger)
-        // GRDB sets NORMAL, which loses the last commits with the power.
-        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try pool.writeWithoutTransaction { db in
+            // GRDB sets NORMAL, which loses the last commits with the power.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            // A log that a long reading made long is cut again.
+            try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        }
         try DatabaseMigrator.ledger.migrateAmongOthers(pool)
         return pool
     }
@@ -60,7 +65,12 @@ extension Configuration {
             return tries < 10_000
         }
         configuration.prepareDatabase { db in
-            if !db.configuration.readonly { try db.checkIsLedger() }
+            if db.configuration.readonly { return }
+            // One transaction, so that a ledger that is just being made is seen before or after, not in between.
+            try db.inTransaction(.deferred) {
+                try db.checkIsLedger()
+                return .commit
+            }
         }
         return configuration
     }

@@ -23,12 +23,14 @@ extension Database {
 
     private func open(_ sale: TicketSaleID, of line: Line, in key: BasketKey) throws {
         guard let route = line.route else {
-            throw Contradiction("ticket sale \(sale) belongs to line \(line.id), which has no organiser")
+            throw LedgerError.contradiction(
+                "ticket sale \(sale) belongs to line \(line.id), which has no organiser"
+            )
         }
         let owner = try cachedStatement(sql: "SELECT seller, basket, line FROM sales WHERE ticket_sale = ?")
         if let row = try Row.fetchOne(owner, arguments: [sale.stored]) {
             let names = (0..<3).map { index in row[index] as String? ?? "" }.joined(separator: "/")
-            throw Contradiction(
+            throw LedgerError.contradiction(
                 "ticket sale \(sale) belongs to line \(names) already, not to "
                     + "\(key.seller)/\(key.basket)/\(line.id)"
             )

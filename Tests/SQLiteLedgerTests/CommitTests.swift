@@ -96,7 +96,7 @@ struct `Changes that come together` {
         try await ledger.put([try line(state: .registered, route: route, sale: "s1")])
         let other = BasketKey(seller: "s", basket: "B-2")
         let lines = [try line("1"), try line("2", state: .registered, route: route, sale: "s1")]
-        await #expect(throws: Contradiction.self) { try await ledger.put(lines, in: other) }
+        await #expect(throws: LedgerError.self) { try await ledger.put(lines, in: other) }
         #expect(try await ledger.basket(other) == nil)
     }
 

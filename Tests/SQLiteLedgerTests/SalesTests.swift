@@ -22,8 +22,8 @@ struct `The register of sales` {
     @Test func `gives a sale to one line only, and says so`() async throws {
         try await ledger.put([try line(state: .registered, route: route, sale: "500001")])
         let thief = try line("2", state: .registered, route: route, sale: "500001")
-        let expected = Contradiction(
-            "ticket sale 500001 belongs to line handelsbeurs/B-1001/1 already, not to handelsbeurs/B-1001/2"
+        let expected = LedgerError.unusable(
+            "a change contradicts the ledger and was not stored: ticket sale 500001 belongs to line handelsbeurs/B-1001/1 already, not to handelsbeurs/B-1001/2"
         )
         await #expect(throws: expected) { try await ledger.put([thief]) }
         #expect(try await ledger.basket(key)?.order == ["1"])
@@ -31,7 +31,8 @@ struct `The register of sales` {
 
     @Test func `refuses a second row for a sale by itself`() async throws {
         try await ledger.put([try line(state: .registered, route: route, sale: "500001")])
-        await #expect(throws: Contradiction.self) {
+        let expected = LedgerError.contradiction("UNIQUE constraint failed: sales.ticket_sale")
+        await #expect(throws: expected) {
             try await ledger.commits.run {
                 try $0.execute(
                     sql: """
