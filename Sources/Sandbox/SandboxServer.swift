@@ -60,7 +60,10 @@ package struct SandboxServer: Service {
         self.state = Mutexed(state)
     }
 
-    /// Serves until it is cancelled or shut down; throws a ``StartError`` when it cannot listen.
+    /// Serves until it is shut down; throws a ``StartError`` when it cannot listen.
+    ///
+    /// End it by graceful shutdown of its service group. Cancelling its task is for the end of a process: a
+    /// connection that was accepted and not yet looked at is then dropped, which NIO takes for a mistake and traps.
     package func run() async throws {
         let exchange = Exchange(state: state, latency: configuration.latency, now: { Date() })
         let onRunning = onRunning
