@@ -32,7 +32,7 @@ struct LineBody: Encodable, Sendable {
             eventId: event,
             ticketType: "UiTPAS integratie",
             uitpasNumber: number,
-            tariff: Tariff(id: "SOCIALTARIFF", price: "2.40")
+            tariff: Tariff(id: "SOCIALTARIFF-1", price: "2.40")
         )
     }
 }

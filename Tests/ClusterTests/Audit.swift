@@ -1,5 +1,6 @@
 import Desks
 import Rehearsal
+import SQLiteLedger
 import Sandbox
 import Testing
 import Tickets

@@ -9,7 +9,7 @@ struct StartTests {
         _ program: Program,
         _ arguments: [String] = [],
         _ environment: [String: String] = [:]
-    ) async throws -> (ExitStatus, String) {
+    ) async throws -> (Rehearsal.ExitStatus, String) {
         let finished = try await cluster.run(program, arguments, environment: environment)
         return (finished.status, finished.standardError)
     }
