@@ -59,9 +59,6 @@ let package = Package(
         // Ring 3: the wire contract, and the pipeline every worker shares.
         .target(name: "Working", dependencies: [logging, metrics]),
         .target(name: "Messages", dependencies: ["Tickets", "Working"]),
-        // What the broker should have, as data.
-        .target(name: "Topology", dependencies: ["Messages", "Tickets", "Working"]),
-        .testTarget(name: "TopologyTests", dependencies: ["Messages", "Topology", "Working"]),
 
         // Ring 4: the use cases, one a worker, and the ports they need.
         .target(name: "Desks", dependencies: ["Tickets", "Messages", "Working", logging, metrics]),
@@ -91,29 +88,14 @@ let package = Package(
             ]
         ),
 
-        // The commands of the tools; they put adapters into ports themselves, each only those it needs.
-        .target(
-            name: "Console",
-            dependencies: [
-                "Desks", "HTTPTransport", "Messages", "Observability", "Publiq", "RabbitMQ", "Settings",
-                "SQLiteLedger", "Tickets", "Topology", "Working", argumentParser, logging, unixSignals,
-            ]
-        ),
-        .testTarget(
-            name: "ConsoleTests",
-            dependencies: [
-                "Console", "Desks", "Messages", "Settings", "Tickets", "Topology", "Working", argumentParser,
-            ]
-        ),
-
         // Ring 7: the executables.
         .executableTarget(name: "tariff-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "routing-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "sale-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "cancellation-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "mapping-worker", dependencies: ["Assembly", argumentParser]),
-        .executableTarget(name: "dead-letters", dependencies: ["Console", argumentParser]),
-        .executableTarget(name: "uitpas", dependencies: ["Console", argumentParser]),
+        .executableTarget(name: "dead-letters", dependencies: ["Assembly", argumentParser]),
+        .executableTarget(name: "uitpas", dependencies: ["Assembly", argumentParser]),
         .executableTarget(
             name: "uitpas-sandbox",
             dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
