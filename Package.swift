@@ -96,7 +96,7 @@ let package = Package(
         .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"]),
         .testTarget(
             name: "RabbitMQTests",
-            dependencies: ["CLinux", "RabbitMQ", "ThreadExecutor", "Working", logging]),
+            dependencies: ["CLinux", "CRabbitMQ", "RabbitMQ", "ThreadExecutor", "Working", logging]),
     ]
 )
 
