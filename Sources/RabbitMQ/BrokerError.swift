@@ -40,7 +40,9 @@ package struct BrokerError: Error, Hashable {
     package var isFatal: Bool {
         switch code {
         case .invalidPath, .accessRefused, .notFound, .preconditionFailed, .notAllowed: true
-        case .peerNotVerified, .hostNotVerified, .invalidParameter, .sslError: true
+        case .peerNotVerified, .hostNotVerified, .invalidParameter: true
+        // Unreadable certificates of our own; later on it is a connection that broke.
+        case .sslError: operation == "connect"
         default: false
         }
     }

@@ -31,9 +31,10 @@ struct PublisherTests {
 
     @Test func `a confirmed publication that no queue takes is counted`() async throws {
         let unrouted = Lock<[String]>([])
-        try await withPublisher(onUnrouted: { publication in
+        let onUnrouted: @Sendable (Publication) -> Void = { publication in
             unrouted.withLock { $0.append(publication.routingKey) }
-        }) { publisher in
+        }
+        try await withPublisher(onUnrouted: onUnrouted) { publisher in
             let nowhere = publication(to: TestBroker.name("nowhere"), assurance: .confirmed)
             try await publisher.publish(nowhere)
             #expect(publisher.counts == PublisherCounts(confirmed: 1, unrouted: 1))

@@ -80,18 +80,4 @@ struct RoundTripTests {
             }
         }
     }
-
-    @Test func `a full last frame is not held back`() async throws {
-        try await withQueue { session, queue in
-            try await withPublisher { publisher in
-                let body = [UInt8](repeating: 7, count: 131_064)
-                try await publisher.publish(publication(to: queue))
-                let took = try await ContinuousClock().measure {
-                    for _ in 0..<10 { try await publisher.publish(publication(to: queue, body: body)) }
-                }
-                // The kernel holds a frame that is announced to be followed for 200 ms.
-                #expect(took < .milliseconds(1_000))
-            }
-        }
-    }
 }

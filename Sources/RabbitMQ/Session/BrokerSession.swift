@@ -140,8 +140,8 @@ package actor BrokerSession {
 
     /// Keeps the heartbeats going between calls, and hands replies on.
     private func turn() {
-        guard let connection else { return }
         defer { lifeline.rest() }
+        guard let connection else { return }
         do throws(BrokerError) {
             while let frame = try connection.nextFrame() {
                 if case .channelClose = frame {

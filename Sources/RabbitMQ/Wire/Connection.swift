@@ -1,4 +1,3 @@
-import CLinux
 import CRabbitMQ
 import Working
 
@@ -71,9 +70,6 @@ final class Connection {
             )
         }
         try check(status, "basic.publish")
-        // librabbitmq announces more to come after a last frame that is full, and the kernel waits for it.
-        let room = Self.frameSize - 8
-        if !publication.body.isEmpty, publication.body.count.isMultiple(of: room) { uitpas_flush(descriptor) }
     }
 
     /// Acknowledges one delivery, or every one up to it.

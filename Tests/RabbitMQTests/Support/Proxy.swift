@@ -14,9 +14,9 @@ final class Proxy: Sendable {
     private struct State {
         var pairs: [Pair] = []
         var isStalled = false
+        var isMute = false
         var isRefusing = false
         var isClosed = false
-        var injected: [UInt8] = []
     }
 
     let port: Int
@@ -59,6 +59,12 @@ final class Proxy: Sendable {
         wake()
     }
 
+    /// From now on the broker hears the client, but not the other way round; or both again.
+    func mute(_ isMute: Bool = true) {
+        state.withLock { $0.isMute = isMute }
+        wake()
+    }
+
     /// From now on new connections are ended at once, or let through again.
     func refuse(_ isRefusing: Bool = true) { state.withLock { $0.isRefusing = isRefusing } }
 
@@ -80,7 +86,9 @@ final class Proxy: Sendable {
     }
 
     private func turn() {
-        let (pairs, isStalled, isClosed) = state.withLock { ($0.pairs, $0.isStalled, $0.isClosed) }
+        let (pairs, isStalled, isMute, isClosed) = state.withLock { state in
+            (state.pairs, state.isStalled, state.isMute, state.isClosed)
+        }
         if isClosed {
             for pair in pairs { drop(pair) }
             // Nothing more to do until the last holder lets go.
@@ -94,7 +102,7 @@ final class Proxy: Sendable {
         ]
         for pair in moving {
             watched.append(pollfd(fd: pair.client, events: Int16(POLLIN), revents: 0))
-            watched.append(pollfd(fd: pair.server, events: Int16(POLLIN), revents: 0))
+            watched.append(pollfd(fd: isMute ? -1 : pair.server, events: Int16(POLLIN), revents: 0))
         }
         _ = poll(&watched, nfds_t(watched.count), 200)
         if watched[0].revents != 0 {
