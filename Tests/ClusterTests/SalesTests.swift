@@ -59,7 +59,7 @@ struct SalesTests {
                             {"basketId":"\(action)","workgroup":"gent","seller":"handelsbeurs","channel":"online",
                             "lines":[{"lineId":"1","eventId":"109","ticketType":"UiTPAS integratie",
                             "regularPrice":"12.00","uitpasNumber":"\(TestData.generated(action.count))",
-                            "tariff":{"id":"SOCIALTARIFF","price":"2.40"}}]}
+                            "tariff":{"id":"SOCIALTARIFF-1","price":"2.40"}}]}
                             """
                         )
                         let outcome = try await box.hear(

@@ -1,4 +1,5 @@
 import Testing
+import Tickets
 import Topology
 
 @Suite struct CheckTests {
