@@ -22,7 +22,8 @@ struct StartTests {
         try await withTemporaryDirectory { directory in
             let file = directory.appending(path: "wrong.yaml")
             try "colour: red\n".write(to: file, atomically: true, encoding: .utf8)
-            let arguments = program == "uitpas" ? ["topology", "check"] : program == "dead-letters" ? ["list"] : []
+            let arguments =
+                program == "uitpas" ? ["topology", "check"] : program == "dead-letters" ? ["list"] : []
             let finished = try await run(
                 Program(program),
                 arguments,
