@@ -88,6 +88,12 @@ let package = Package(
             ]
         ),
 
+        // Tests that run anywhere.
+        .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
+        .testTarget(name: "MessagesTests", dependencies: ["Messages", "Tickets", "Working"]),
+        .testTarget(name: "WorkingTests", dependencies: ["Working", logging]),
+        .testTarget(name: "DesksTests", dependencies: ["Desks", "Messages", "Tickets", "Working"]),
+
         // Ring 7: the executables.
         .executableTarget(name: "tariff-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "routing-worker", dependencies: ["Assembly", argumentParser]),
