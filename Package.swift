@@ -126,6 +126,8 @@ let package = Package(
         .target(name: "Rehearsal"),
 
         // Tests that need no server.
+        .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
+        .testTarget(name: "DesksTests", dependencies: ["Desks", "Messages", "Tickets", "Working"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .testTarget(
             name: "ObservabilityTests",
