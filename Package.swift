@@ -93,7 +93,7 @@ let package = Package(
             name: "uitpas-sandbox",
             dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]),
 
-        .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"]),
+        .testTarget(name: "ThreadExecutorTests", dependencies: ["CLinux", "ThreadExecutor"]),
         .testTarget(
             name: "RabbitMQTests",
             dependencies: ["CLinux", "CRabbitMQ", "RabbitMQ", "ThreadExecutor", "Working", logging]),
