@@ -9,6 +9,8 @@ int uitpas_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
 void uitpas_name_thread(pthread_t thread, const char *name) { pthread_setname_np(thread, name); }
 
+unsigned long uitpas_current_thread(void) { return (unsigned long)pthread_self(); }
+
 int uitpas_set_user_timeout(int descriptor, unsigned int milliseconds) {
   return setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
 }

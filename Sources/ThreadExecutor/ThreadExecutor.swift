@@ -64,7 +64,7 @@ package final class ThreadExecutor: SerialExecutor {
     }
 
     package func isIsolatingCurrentContext() -> Bool? {
-        thread.load(ordering: .acquiring) == UInt(pthread_self())
+        thread.load(ordering: .acquiring) == UInt(uitpas_current_thread())
     }
 
     package func checkIsolated() {
@@ -72,7 +72,7 @@ package final class ThreadExecutor: SerialExecutor {
     }
 
     private func run() {
-        thread.store(UInt(pthread_self()), ordering: .releasing)
+        thread.store(UInt(uitpas_current_thread()), ordering: .releasing)
         // A thread's id is given out again once it has ended.
         defer { thread.store(0, ordering: .releasing) }
         while true {

@@ -60,6 +60,8 @@ struct ConsumerTests {
                 await consumer.stop()
                 #expect(consumer.state == .stopped)
                 #expect(await consumer.deliveries.first(1).isEmpty)
+                // Others may have the queue now.
+                while try await session.checkQueue(queue).consumers > 0 {}
                 for delivery in deliveries { await consumer.acknowledge(delivery.tag) }
             }
             #expect(try await session.checkQueue(queue).messages == 1)

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Testing
 import ThreadExecutor
@@ -9,7 +10,7 @@ private actor Witness {
 
     init(_ executor: ThreadExecutor) { self.executor = executor }
 
-    func threadID() -> UInt { UInt(pthread_self()) }
+    func threadID() -> UInt { UInt(uitpas_current_thread()) }
     func bump() { turns += 1 }
 
     /// Blocks its thread until `count` threads are here.
@@ -44,7 +45,7 @@ struct ThreadExecutorTests {
         var threads: Set<UInt> = []
         for _ in 0..<50 { threads.insert(await witness.threadID()) }
         #expect(threads.count == 1)
-        #expect(!threads.contains(UInt(pthread_self())))
+        #expect(!threads.contains(UInt(uitpas_current_thread())))
         executor.stop()
     }
 
