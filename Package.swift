@@ -147,7 +147,7 @@ let package = Package(
         // Tests beside a real RabbitMQ, and of the programs as processes.
         .testTarget(
             name: "RabbitMQTests",
-            dependencies: ["CLinux", "RabbitMQ", "ThreadExecutor", "Working", logging]
+            dependencies: ["CLinux", "RabbitMQ", "Rehearsal", "ThreadExecutor", "Working", logging]
         ),
         .testTarget(
             name: "ClusterTests",

@@ -4,7 +4,7 @@ import Sandbox
 import Testing
 
 /// What becomes of messages that are wrong, seen from outside.
-@Suite(.timeLimit(.minutes(3)), .broker)
+@Suite(.timeLimit(.minutes(6)), .broker)
 struct MessageTests {
     private static func sold(
         _ basket: String,

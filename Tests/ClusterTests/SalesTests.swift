@@ -4,7 +4,7 @@ import Sandbox
 import Testing
 import Tickets
 
-@Suite(.timeLimit(.minutes(5)), .broker)
+@Suite(.timeLimit(.minutes(6)), .broker)
 struct SalesTests {
     @Test func `many baskets, some cancelled, some told twice, end as they should`() async throws {
         try await Cluster.with { cluster in
@@ -47,9 +47,10 @@ struct SalesTests {
             try await cluster.withWorkers {
                 try await Box.with(cluster) { box in
                     for change in Tixly.changes { try await box.publish(MessageType.eventChanged, change) }
-                    for (index, action) in [
+                    let actions = [
                         "close-after-commit", "close-before-commit", "status-after-commit", "truncate",
-                    ] {
+                    ]
+                    for (index, action) in actions.enumerated() {
                         try await cluster.fault(
                             #"{"match":{"method":"POST","path":"/ticket-sales"},"times":1,"action":"\#(action)"}"#
                         )
@@ -88,7 +89,7 @@ extension Box {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)), .brokerAlone)
+@Suite(.timeLimit(.minutes(6)), .brokerAlone)
 struct BrokerRestartTests {
     @Test func `a broker that restarts in the middle of the work changes nothing`() async throws {
         try await Cluster.with { cluster in

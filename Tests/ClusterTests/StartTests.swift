@@ -3,7 +3,7 @@ import Rehearsal
 import Testing
 
 /// How programs start, and how they say that they can't.
-@Suite(.timeLimit(.minutes(3)), .broker)
+@Suite(.timeLimit(.minutes(6)), .broker)
 struct StartTests {
     private func sentence(
         _ cluster: Cluster,

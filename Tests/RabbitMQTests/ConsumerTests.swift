@@ -1,9 +1,10 @@
+import Rehearsal
 import Testing
 import Working
 
 @testable import RabbitMQ
 
-@Suite(.enabled(if: TestBroker.isWanted, TestBroker.hint), .timeLimit(.minutes(1)))
+@Suite(.broker, .timeLimit(.minutes(5)))
 struct ConsumerTests {
     @Test func `each queue has a prefetch of its own`() async throws {
         try await withQueue { session, first in
@@ -14,7 +15,7 @@ struct ConsumerTests {
                 }
                 let consumer = Consumer(
                     of: [Subscription(queue: first, prefetch: 2), Subscription(queue: second, prefetch: 3)],
-                    at: try TestBroker.brokers(),
+                    at: try NearbyBroker.brokers(),
                     as: "test",
                     logger: quiet
                 )
@@ -72,7 +73,7 @@ struct ConsumerTests {
         try await withQueue { _, queue in
             let consumer = Consumer(
                 of: [Subscription(queue: queue, prefetch: 1)],
-                at: try TestBroker.brokers(),
+                at: try NearbyBroker.brokers(),
                 as: "test",
                 logger: quiet
             )
@@ -85,15 +86,15 @@ struct ConsumerTests {
     }
 
     @Test func `a missing queue is fatal, in one sentence`() async throws {
-        let queue = TestBroker.name("missing")
+        let queue = NearbyBroker.name("missing")
         let consumer = Consumer(
             of: [Subscription(queue: queue, prefetch: 1)],
-            at: try TestBroker.brokers(),
+            at: try NearbyBroker.brokers(),
             as: "test",
             logger: quiet
         )
         let error = await #expect(throws: BrokerError.self) { try await consumer.run() }
-        let url = try TestBroker.url()
+        let url = try NearbyBroker.url()
         #expect(error?.isFatal == true)
         #expect(error?.label == "not-found")
         #expect(
@@ -105,11 +106,11 @@ struct ConsumerTests {
     }
 
     @Test func `a refused login is fatal and does not tell the password`() async throws {
-        var url = try TestBroker.url()
+        var url = try NearbyBroker.url()
         (url.user, url.password) = ("nobody", "s3cret")
         let consumer = Consumer(
             of: [Subscription(queue: "x", prefetch: 1)],
-            at: try TestBroker.brokers(url),
+            at: try NearbyBroker.brokers(url),
             as: "test",
             logger: quiet
         )
@@ -126,9 +127,9 @@ struct ConsumerTests {
     }
 
     @Test func `a missing virtual host is fatal`() async throws {
-        var url = try TestBroker.url()
-        url.virtualHost = TestBroker.name("missing")
-        let publisher = Publisher(to: try TestBroker.brokers(url), as: "test", logger: quiet)
+        var url = try NearbyBroker.url()
+        url.virtualHost = NearbyBroker.name("missing")
+        let publisher = Publisher(to: try NearbyBroker.brokers(url), as: "test", logger: quiet)
         let error = await #expect(throws: BrokerError.self) { try await publisher.run() }
         #expect(error?.isFatal == true)
         #expect(error?.label == "not-allowed")
@@ -150,7 +151,7 @@ struct ConsumerTests {
 
     @Test func `every consumer gets its own copy of a broadcast, and word of each connection`() async throws {
         try await withQueue { session, queue in
-            let exchange = TestBroker.name("exchange")
+            let exchange = NearbyBroker.name("exchange")
             try await session.declareExchange(exchange, type: "topic", isDurable: false)
             try await withProxy { proxy in
                 let consumer = Consumer(

@@ -1,9 +1,10 @@
+import Rehearsal
 import Testing
 import Working
 
 @testable import RabbitMQ
 
-@Suite(.enabled(if: TestBroker.isWanted, TestBroker.hint), .timeLimit(.minutes(2)))
+@Suite(.broker, .timeLimit(.minutes(5)))
 struct OutageTests {
     @Test func `publications in flight when the connection is cut are all confirmed`() async throws {
         try await withQueue { session, queue in
@@ -83,9 +84,9 @@ struct OutageTests {
 
     @Test func `the nodes are tried in turn`() async throws {
         try await withQueue { session, queue in
-            var dead = try TestBroker.url()
+            var dead = try NearbyBroker.url()
             dead.port = 1
-            var brokers = try TestBroker.brokers()
+            var brokers = try NearbyBroker.brokers()
             brokers.urls.insert(dead, at: 0)
             try await session.publish(publication(to: queue))
             try await withConsumer(of: queue, at: brokers) { consumer in

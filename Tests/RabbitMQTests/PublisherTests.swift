@@ -1,10 +1,11 @@
+import Rehearsal
 import Testing
 import ThreadExecutor
 import Working
 
 @testable import RabbitMQ
 
-@Suite(.enabled(if: TestBroker.isWanted, TestBroker.hint), .timeLimit(.minutes(1)))
+@Suite(.broker, .timeLimit(.minutes(5)))
 struct PublisherTests {
     @Test func `a thousand in flight are all confirmed`() async throws {
         try await withQueue { session, queue in
@@ -18,7 +19,7 @@ struct PublisherTests {
 
     @Test func `a routed publication that no queue takes is unroutable`() async throws {
         try await withPublisher { publisher in
-            let nowhere = publication(to: TestBroker.name("nowhere"))
+            let nowhere = publication(to: NearbyBroker.name("nowhere"))
             await #expect(
                 throws: PublishError.unroutable(
                     exchange: "",
@@ -35,7 +36,7 @@ struct PublisherTests {
             unrouted.withLock { $0.append(publication.routingKey) }
         }
         try await withPublisher(onUnrouted: onUnrouted) { publisher in
-            let nowhere = publication(to: TestBroker.name("nowhere"), assurance: .confirmed)
+            let nowhere = publication(to: NearbyBroker.name("nowhere"), assurance: .confirmed)
             try await publisher.publish(nowhere)
             #expect(publisher.counts == PublisherCounts(confirmed: 1, unrouted: 1))
             #expect(unrouted.withLock { $0 } == [nowhere.routingKey])
@@ -45,7 +46,7 @@ struct PublisherTests {
     @Test func `returns among hundreds in flight meet the right callers`() async throws {
         try await withQueue { session, queue in
             try await withPublisher { publisher in
-                let nowhere = TestBroker.name("nowhere")
+                let nowhere = NearbyBroker.name("nowhere")
                 let unroutable = await withTaskGroup { group in
                     for index in 0..<600 {
                         let key = index.isMultiple(of: 3) ? nowhere : queue
@@ -69,7 +70,7 @@ struct PublisherTests {
     @Test func `a missing exchange is refused while its neighbours succeed`() async throws {
         try await withQueue { session, queue in
             try await withPublisher { publisher in
-                let missing = TestBroker.name("missing")
+                let missing = NearbyBroker.name("missing")
                 let outcomes = await withTaskGroup { group in
                     for index in 0..<300 {
                         let exchange = index == 120 || index == 121 ? missing : ""
@@ -144,7 +145,7 @@ struct PublisherTests {
                 try await publisher.publish(publication(to: queue))
                 try await publisher.publish(publication(to: queue, assurance: .bestEffort))
                 try await publisher.publish(
-                    publication(to: TestBroker.name("nowhere"), assurance: .bestEffort)
+                    publication(to: NearbyBroker.name("nowhere"), assurance: .bestEffort)
                 )
                 try await publisher.publish(publication(to: queue))
             }
@@ -153,7 +154,7 @@ struct PublisherTests {
     }
 
     @Test func `after close everything is refused as closed`() async throws {
-        let publisher = Publisher(to: try TestBroker.brokers(), as: "test", logger: quiet)
+        let publisher = Publisher(to: try NearbyBroker.brokers(), as: "test", logger: quiet)
         async let running: Void = publisher.run()
         await publisher.close(grace: .seconds(1))
         try await running
@@ -162,7 +163,7 @@ struct PublisherTests {
     }
 
     @Test func `close before run ends run at once`() async throws {
-        let publisher = Publisher(to: try TestBroker.brokers(), as: "test", logger: quiet)
+        let publisher = Publisher(to: try NearbyBroker.brokers(), as: "test", logger: quiet)
         await publisher.close(grace: .seconds(1))
         try await publisher.run()
     }

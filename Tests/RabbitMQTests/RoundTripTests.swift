@@ -1,9 +1,10 @@
+import Rehearsal
 import Testing
 import Working
 
 @testable import RabbitMQ
 
-@Suite(.enabled(if: TestBroker.isWanted, TestBroker.hint), .timeLimit(.minutes(1)))
+@Suite(.broker, .timeLimit(.minutes(5)))
 struct RoundTripTests {
     private let headers: Headers = [
         "void": .void, "bool": .bool(true), "int8": .int8(-8), "uint8": .uint8(200), "int16": .int16(-1_600),
@@ -16,7 +17,7 @@ struct RoundTripTests {
     ]
 
     @Test func `properties and every type of header survive`() async throws {
-        let user = try TestBroker.url().user
+        let user = try NearbyBroker.url().user
         let properties = MessageProperties(
             contentType: "application/json",
             contentEncoding: "utf-8",

@@ -1,9 +1,10 @@
+import Rehearsal
 import Testing
 import Working
 
 @testable import RabbitMQ
 
-@Suite(.enabled(if: TestBroker.isWanted, TestBroker.hint), .timeLimit(.minutes(1)))
+@Suite(.broker, .timeLimit(.minutes(5)))
 struct SessionTests {
     @Test func `a declaration that does not match says why and leaves the session usable`() async throws {
         try await withQueue { session, queue in
@@ -19,7 +20,7 @@ struct SessionTests {
 
     @Test func `bindings come and go`() async throws {
         try await withQueue { session, queue in
-            let exchange = TestBroker.name("exchange")
+            let exchange = NearbyBroker.name("exchange")
             try await session.declareExchange(exchange, type: "direct", arguments: ["x": .bool(true)])
             try await session.checkExchange(exchange)
             let message = publication(to: "key", exchange: exchange)
@@ -58,7 +59,7 @@ struct SessionTests {
         try await withQueue { session, queue in
             try await session.publish(publication(to: queue))
             let before = try #require(try await session.get(from: queue))
-            _ = try? await session.checkQueue(TestBroker.name("missing"))  // Closes the channel.
+            _ = try? await session.checkQueue(NearbyBroker.name("missing"))  // Closes the channel.
             let after = try #require(try await session.get(from: queue))
             try await session.acknowledge(before.delivery.tag)
             await session.close()
@@ -69,7 +70,7 @@ struct SessionTests {
 
     @Test func `a refused publication surfaces and the next one arrives`() async throws {
         try await withQueue { session, queue in
-            let missing = publication(to: queue, exchange: TestBroker.name("missing"))
+            let missing = publication(to: queue, exchange: NearbyBroker.name("missing"))
             let error = await #expect(throws: BrokerError.self) { try await session.publish(missing) }
             #expect(error?.code == .notFound)
             let long = publication(to: String(repeating: "x", count: 256))
@@ -96,9 +97,9 @@ struct SessionTests {
     }
 
     @Test func `a broker that can't be reached is one sentence, at once`() async throws {
-        var url = try TestBroker.url()
+        var url = try NearbyBroker.url()
         (url.host, url.port) = ("127.0.0.1", 1)
-        let session = BrokerSession(at: try TestBroker.brokers(url), as: "test")
+        let session = BrokerSession(at: try NearbyBroker.brokers(url), as: "test")
         let error = await #expect(throws: BrokerError.self) { try await session.connect() }
         #expect(error?.isFatal == false)
         #expect(error?.description == "RabbitMQ at 127.0.0.1:1 can't be reached: a socket error occurred")

@@ -2,7 +2,7 @@ import Foundation
 import Rehearsal
 import Testing
 
-@Suite(.broker, .timeLimit(.minutes(2)))
+@Suite(.broker, .timeLimit(.minutes(5)))
 struct `A virtual host of a test` {
     @Test func `is there, is empty, and is gone afterwards`() async throws {
         let broker = try TestBroker.required()

@@ -175,15 +175,15 @@ private struct NoParking: Parking {
 extension Proxy {
     /// The brokers behind this proxy.
     func brokers(stuckLimit: Duration = .seconds(15)) throws -> Brokers {
-        var url = try TestBroker.url()
+        var url = try NearbyBroker.url()
         (url.host, url.port) = ("127.0.0.1", port)
-        return try TestBroker.brokers(url, stuckLimit: stuckLimit)
+        return try NearbyBroker.brokers(url, stuckLimit: stuckLimit)
     }
 }
 
 /// Runs a proxy in front of the broker around `body`.
 func withProxy(_ body: (Proxy) async throws -> Void) async throws {
-    let proxy = try Proxy(to: try TestBroker.url().port)
+    let proxy = try Proxy(to: try NearbyBroker.url().port)
     defer { proxy.close() }
     try await body(proxy)
 }

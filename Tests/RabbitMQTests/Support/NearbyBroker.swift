@@ -1,23 +1,13 @@
-import Glibc
 import Logging
+import Rehearsal
 import Testing
 import Working
 
 @testable import RabbitMQ
 
-/// The broker that `UITPAS_TEST_AMQP_URL` names.
-enum TestBroker {
-    static let hint: Comment =
-        "needs RabbitMQ: set UITPAS_TEST_AMQP_URL, or run `make test`, which starts one"
-
-    /// Whether to run the tests; where a broker is compulsory, they run and fail without one.
-    static var isWanted: Bool {
-        variable("UITPAS_TEST_AMQP_URL") != nil || variable("UITPAS_TEST_REQUIRED") == "1"
-    }
-
-    static func url() throws -> BrokerURL {
-        try BrokerURL(try #require(variable("UITPAS_TEST_AMQP_URL"), hint))
-    }
+/// The broker of this test run, as an adapter sees it.
+enum NearbyBroker {
+    static func url() throws -> BrokerURL { try BrokerURL(TestBroker.required().amqpURL) }
 
     /// The broker itself, dialled again quickly.
     static func brokers(_ url: BrokerURL? = nil, stuckLimit: Duration = .seconds(15)) throws -> Brokers {
@@ -28,8 +18,6 @@ enum TestBroker {
     static func name(_ prefix: String = "test") -> String {
         "\(prefix).\(UInt64.random(in: .min ... .max))"
     }
-
-    private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }
 
 let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -39,8 +27,8 @@ func withQueue(
     arguments: Headers = [:],
     _ body: (BrokerSession, String) async throws -> Void
 ) async throws {
-    let session = BrokerSession(at: try TestBroker.brokers(), as: "test session")
-    let queue = TestBroker.name()
+    let session = BrokerSession(at: try NearbyBroker.brokers(), as: "test session")
+    let queue = NearbyBroker.name()
     try await session.declareQueue(queue, arguments: arguments)
     do {
         try await body(session, queue)
@@ -59,7 +47,7 @@ func withPublisher(
     _ body: (Publisher) async throws -> Void
 ) async throws {
     let publisher = Publisher(
-        to: try brokers ?? TestBroker.brokers(),
+        to: try brokers ?? NearbyBroker.brokers(),
         as: "test publisher",
         logger: quiet,
         onUnrouted: onUnrouted
@@ -84,7 +72,7 @@ func withConsumer(
 ) async throws {
     let consumer = Consumer(
         of: [Subscription(queue: queue, prefetch: prefetch)],
-        at: try brokers ?? TestBroker.brokers(),
+        at: try brokers ?? NearbyBroker.brokers(),
         as: "test consumer",
         logger: quiet
     )
