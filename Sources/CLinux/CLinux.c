@@ -1,5 +1,16 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
+
 int uitpas_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
 void uitpas_name_thread(pthread_t thread, const char *name) { pthread_setname_np(thread, name); }
+
+unsigned long uitpas_current_thread(void) { return (unsigned long)pthread_self(); }
+
+int uitpas_set_user_timeout(int descriptor, unsigned int milliseconds) {
+  return setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
+}

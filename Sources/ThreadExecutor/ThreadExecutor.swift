@@ -2,15 +2,10 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// Where an executor's thread sleeps when it has nothing to run, and how others wake it.
-package protocol Parking: Sendable {
-    /// Blocks the calling thread until ``unpark()`` is called or there is something to look at.
-    func park()
-    /// Wakes the parked thread; may be called from any thread.
-    func unpark()
-}
-
 /// A serial executor that owns one operating-system thread.
+///
+/// An actor that names it as its executor may hold the handle of a C library that blocks or must stay on one
+/// thread: the handle is plain actor state. The thread runs the jobs it was given, takes a turn, and parks.
 package final class ThreadExecutor: SerialExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
@@ -23,26 +18,36 @@ package final class ThreadExecutor: SerialExecutor {
     private let state = Lock(State())
     private let thread = Atomic<UInt>(0)
 
+    /// Names the thread (Linux keeps 15 bytes) and says where it sleeps.
     package init(name: String, parking: any Parking) {
         self.name = name
         self.parking = parking
     }
 
-    /// Starts the thread; `turn` runs on it after each batch of jobs.
+    /// Starts the thread, once; `turn` runs on it after each batch of jobs and after each sleep.
     package func start(turn: (@Sendable () -> Void)? = nil) {
         state.withLock { $0.turn = turn }
         var handle = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
-        let status = pthread_create(&handle, nil, { context in
-            let executor = Unmanaged<ThreadExecutor>.fromOpaque(context!).takeRetainedValue()
-            executor.run()
-            return nil
-        }, context)
+        let status = pthread_create(
+            &handle,
+            nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<ThreadExecutor>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            },
+            context
+        )
         precondition(status == 0, "pthread_create failed: \(status)")
-        uitpas_name_thread(handle, String(name.prefix(15)))
+        uitpas_name_thread(handle, String(decoding: name.utf8.prefix(15), as: UTF8.self))
         pthread_detach(handle)
     }
 
+    /// Lets the thread end once it has run the jobs it was given.
+    ///
+    /// A job that comes later never runs, so this belongs in the `deinit` of the actor the thread serves:
+    /// nobody can call an actor that nobody holds.
     package func stop() {
         state.withLock { $0.isStopping = true }
         parking.unpark()
@@ -59,7 +64,7 @@ package final class ThreadExecutor: SerialExecutor {
     }
 
     package func isIsolatingCurrentContext() -> Bool? {
-        thread.load(ordering: .acquiring) == UInt(pthread_self())
+        thread.load(ordering: .acquiring) == UInt(uitpas_current_thread())
     }
 
     package func checkIsolated() {
@@ -67,7 +72,9 @@ package final class ThreadExecutor: SerialExecutor {
     }
 
     private func run() {
-        thread.store(UInt(pthread_self()), ordering: .releasing)
+        thread.store(UInt(uitpas_current_thread()), ordering: .releasing)
+        // A thread's id is given out again once it has ended.
+        defer { thread.store(0, ordering: .releasing) }
         while true {
             let (jobs, turn, isStopping) = state.withLock { state in
                 defer { state.jobs.removeAll(keepingCapacity: true) }

@@ -1,4 +1,8 @@
+import ArgumentParser
+import Console
+
+/// Dead letters at the terminal; see ``DeadLettersCommand``.
 @main
 struct Command {
-    static func main() {}
+    static func main() async { await DeadLettersCommand.main() }
 }

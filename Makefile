@@ -1,0 +1,65 @@
+# Every target works in a fresh clone, can be repeated, and leaves nothing running but what `up` is asked for.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+SWIFT ?= swift
+# Warnings are errors by the manifest; this makes an import that the manifest does not allow one, too.
+STRICT := --explicit-target-dependency-import-check error
+TESTS := $(SWIFT) test $(STRICT) --disable-xctest
+# The node of the tests; the cluster of `make up` has its own, so both can run at once.
+WITH_BROKER := deploy/local/with-broker .run/test-broker env UITPAS_TEST_REQUIRED=1
+SWIFT_SOURCES := Package.swift Sources $(wildcard Tests)
+
+.PHONY: help setup build release test unit integration cluster lint format demo up down status clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## check the Swift toolchain, install missing Debian packages (silent when there are none)
+	@deploy/local/setup
+
+build: setup ## debug build of everything, tests included; warnings are errors
+	$(SWIFT) build --build-tests $(STRICT)
+
+release: setup ## optimised build of the programs
+	$(SWIFT) build -c release $(STRICT)
+
+test: setup lint build ## lint, build, and run every test beside a private RabbitMQ
+	$(WITH_BROKER) $(TESTS)
+
+unit: setup ## the tests that need no server
+	env -u UITPAS_TEST_AMQP_URL -u UITPAS_TEST_REQUIRED $(TESTS) --skip ClusterTests
+
+integration: setup ## the tests of one process against a private RabbitMQ
+	$(WITH_BROKER) $(TESTS) --skip ClusterTests
+
+cluster: setup ## the tests that run the programs as processes, and kill them
+	$(SWIFT) build --build-tests $(STRICT)
+	$(WITH_BROKER) $(TESTS) --filter ClusterTests
+
+lint: setup ## house style: swift format, and shellcheck where it is installed
+	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+	@if command -v shellcheck >/dev/null; then \
+	    shellcheck --external-sources $$(grep -lE '^#!.*\b(ba)?sh$$' deploy/local/* .ci/run); fi
+
+format: ## rewrite the Swift sources in house style
+	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+demo: ## from nothing to a sold ticket: set up, build, start everything, play the story, stop
+	@deploy/local/demo
+
+up: build ## start a local cluster: RabbitMQ, sandbox, topology, five workers, dead-letter collector
+	@deploy/local/cluster up
+
+down: ## stop the local cluster
+	@deploy/local/cluster down
+
+status: ## what of the local cluster runs
+	@deploy/local/cluster status
+
+clean: down ## stop the local cluster and delete what was built and written
+	rm -rf .build .run

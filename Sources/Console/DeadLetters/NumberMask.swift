@@ -1,0 +1,40 @@
+import Observability
+
+/// Whether UiTPAS numbers are shown.
+enum NumberMask {
+    case masked
+    case revealed
+
+    /// The text, with all but the last four digits of everything that may be a UiTPAS number masked.
+    func text(_ text: String) -> String {
+        switch self {
+        case .revealed: text
+        case .masked: Redaction.mask(Self.maskFields(in: text))
+        }
+    }
+
+    /// Masks what stands in a JSON member `uitpasNumber`, however it is written.
+    private static func maskFields(in text: String) -> String {
+        var masked = ""
+        var rest = text[...]
+        while let match = rest.firstMatch(of: /"uitpasNumber"\s*:\s*"((?:[^"\\]|\\.)*)"?/) {
+            let value = match.output.1
+            masked += rest[..<value.startIndex]
+            // An escaped digit (\u0030) holds digits itself; nothing of it is worth showing.
+            masked += value.contains("\\") ? "*" : hidden(value)
+            rest = rest[value.endIndex...]
+        }
+        return masked + rest
+    }
+
+    private static func hidden(_ value: Substring) -> String {
+        var left = value.count(where: \.isNumber) - 4
+        return String(
+            value.map { character -> Character in
+                guard character.isNumber else { return character }
+                left -= 1
+                return left >= 0 ? "*" : character
+            }
+        )
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Desks
+import Messages
+import RabbitMQ
+import Settings
+import Tickets
+import Working
+
+/// Sets or unsets what an operator says about an event, and waits for what comes of it.
+struct MappingChange {
+    var settings: Settings
+    var event: EventID
+
+    func run(reference: String?, waiting: MappingWait, asJSON: Bool) async throws {
+        let ledger = try await settings.openLedger()
+        let session = try settings.session("uitpas mappings")
+        try await session.connect()
+        guard let written = try await write(reference, in: ledger) else { throw ToolFailure.unknown(event) }
+        guard try await session.publish(.refresh(event)) else {
+            throw ToolFailure(
+                "the mapping is written, but there is no queue \(Queue.mappings) to tell the mapping-worker; "
+                    + "run uitpas topology apply, then this again"
+            )
+        }
+        await session.close()
+        guard !waiting.isSkipped else {
+            remark("written; the mapping-worker has been told")
+            return MappingRow(written).write(asJSON: asJSON)
+        }
+        let found = try await poll(atMost: .seconds(waiting.timeout)) { () async throws -> Mapping? in
+            let mapping = try await ledger.mappings(of: [event])[event]
+            return mapping?.updatedAt == written.updatedAt ? nil : mapping
+        }
+        guard let found else {
+            MappingRow(written).write(asJSON: asJSON)
+            throw ToolFailure(
+                "written, but the mapping-worker has not answered in \(waiting.timeout) s; does it run?",
+                code: .incomplete
+            )
+        }
+        MappingRow(found).write(asJSON: asJSON)
+    }
+
+    /// The mapping as it is written; nil where nobody has heard of the event.
+    private func write(_ reference: String?, in ledger: ToolLedger) async throws -> Mapping? {
+        let now = Instant.now
+        return try await ledger.changeMapping(of: event) { mapping in
+            mapping = mapping?.referring(to: reference, at: now)
+            return mapping
+        }
+    }
+}
+
+extension Mapping {
+    /// This mapping with an operator's word, or without one.
+    ///
+    /// The old route is not the new reference's: until UiTdatabank has answered, sales wait.
+    func referring(to reference: String?, at now: Instant) -> Mapping {
+        var changed = self
+        changed.operatorReference = reference
+        changed.updatedAt = now == updatedAt ? now + .milliseconds(1) : now
+        guard changed.reference != self.reference else { return changed }
+        changed.uitdatabankEvent = nil
+        changed.organizer = nil
+        return changed
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import RabbitMQ
+import Topology
+import Working
+
+/// Brings the broker to a plan, and says what that changed.
+struct TopologyApplication {
+    var plan: TopologyPlan
+    var session: BrokerSession
+    var virtualHost: String
+
+    /// Applies the plan; without a management API that answers it does what AMQP can and ends with 2.
+    func run(with management: ManagementAPI) async throws {
+        try await session.connect()
+        let state: BrokerState
+        do throws(ToolFailure) {
+            state = try await management.state()
+        } catch {
+            try await declareAll()
+            await session.close()
+            remark("\(error)\nexchanges, queues and bindings are declared; set the policies with:")
+            for line in plan.rabbitmqctlLines(virtualHost: virtualHost) { print(line) }
+            throw ExitCode.incomplete
+        }
+        let differences = plan.differences(from: state)
+        for difference in differences where difference.isMendable { try await mend(difference, management) }
+        await session.close()
+        let rest = differences.filter { !$0.isMendable }
+        for difference in rest { remark(difference.description) }
+        if differences.isEmpty { print("nothing to change") }
+        guard rest.isEmpty else { throw ExitCode.incomplete }
+    }
+
+    private func mend(_ difference: Difference, _ management: ManagementAPI) async throws {
+        switch difference {
+        case .missingExchange(let exchange):
+            try await declare(exchange)
+            print("declared exchange \(exchange.name) (\(exchange.kind.rawValue))")
+        case .missingQueue(let queue):
+            try await declare(queue)
+            print("declared queue \(queue.name) (\(queue.kind.rawValue))")
+        case .missingBinding(let binding):
+            try await session.bindQueue(binding.queue, to: binding.exchange, key: binding.key)
+            print("bound \(binding)")
+        case .superfluousBinding(let binding):
+            try await session.unbindQueue(binding.queue, from: binding.exchange, key: binding.key)
+            print("unbound \(binding)")
+        case .missingPolicy(let policy):
+            try await management.set(policy)
+            print("set policy \(policy.name)")
+        case .driftedPolicy(let policy, let drift):
+            try await management.set(policy)
+            print("set policy \(policy.name) (it had drifted: \(drift.joined(separator: ", ")))")
+        case .wrongExchange, .wrongQueue, .overruledPolicy, .leftoverQueue:
+            return
+        }
+    }
+
+    private func declareAll() async throws {
+        for exchange in plan.exchanges { try await tolerating(exchange.name) { try await declare(exchange) } }
+        for queue in plan.queues { try await tolerating(queue.name) { try await declare(queue) } }
+        for binding in plan.bindings {
+            try await session.bindQueue(binding.queue, to: binding.exchange, key: binding.key)
+        }
+    }
+
+    /// Goes on where something exists that can't be changed.
+    private func tolerating(_ name: String, _ declare: () async throws -> Void) async throws {
+        do {
+            try await declare()
+        } catch let error as BrokerError where error.code == .preconditionFailed {
+            remark("\(name) exists otherwise and can't be changed; delete it, then apply again: \(error)")
+        }
+    }
+
+    private func declare(_ exchange: ExchangePlan) async throws {
+        try await session.declareExchange(exchange.name, type: exchange.kind.rawValue)
+    }
+
+    private func declare(_ queue: QueuePlan) async throws {
+        try await session.declareQueue(
+            queue.name,
+            arguments: ["x-queue-type": .string(queue.kind.rawValue)]
+        )
+    }
+}

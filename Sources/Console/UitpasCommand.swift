@@ -1,0 +1,21 @@
+package import ArgumentParser
+
+/// The operator's command.
+package struct UitpasCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "uitpas",
+        abstract: "Set up, check and operate the UiTPAS workers.",
+        discussion: """
+            Example:
+              uitpas topology apply
+              uitpas doctor
+            """,
+        version: toolVersion,
+        subcommands: [
+            TopologyCommand.self, DoctorCommand.self, MappingsCommand.self, PublishCommand.self,
+            SalesCommand.self, RetributionCommand.self,
+        ]
+    )
+
+    package init() {}
+}

@@ -1,0 +1,16 @@
+/// How long to wait between attempts to connect: exponential, capped, with full jitter.
+package struct Backoff: Hashable, Sendable {
+    package var base: Duration
+    package var cap: Duration
+
+    package init(base: Duration = .milliseconds(250), cap: Duration = .seconds(15)) {
+        self.base = base
+        self.cap = cap
+    }
+
+    /// The wait after the `attempt`-th failure in a row (from 1); `jitter` is from 0 up to 1.
+    package func delay(after attempt: Int, jitter: Double) -> Duration {
+        let doublings = min(max(attempt - 1, 0), 20)
+        return min(cap, base * (1 << doublings)) * jitter
+    }
+}

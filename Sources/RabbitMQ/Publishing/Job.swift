@@ -1,0 +1,23 @@
+import Working
+
+/// A publication on its way, and who waits for it.
+final class Job: Sendable {
+    let id: UInt64
+    let publication: Publication
+
+    init(id: UInt64, publication: Publication) {
+        self.id = id
+        self.publication = publication
+    }
+
+    /// Whether somebody waits for the broker's answer.
+    var isAwaited: Bool { publication.assurance != .bestEffort }
+}
+
+/// What became of a ``Job``.
+struct Settlement {
+    var job: Job
+    var result: Result<Void, PublishError>
+    /// Confirmed, but no queue took it.
+    var isUnrouted = false
+}

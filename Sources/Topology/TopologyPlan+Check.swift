@@ -1,0 +1,109 @@
+import Messages
+
+extension TopologyPlan {
+    /// What has to change for the broker to be as planned, in the order in which it is safe to change.
+    package func differences(from state: BrokerState) -> [Difference] {
+        exchangeDifferences(state) + queueDifferences(state) + policyDifferences(state)
+            + bindingDifferences(state) + leftovers(state)
+    }
+
+    private func exchangeDifferences(_ state: BrokerState) -> [Difference] {
+        let known = Dictionary(state.exchanges.map { ($0.name, $0) }) { first, _ in first }
+        return exchanges.compactMap { plan in
+            guard let found = known[plan.name] else { return .missingExchange(plan) }
+            guard found.type == plan.kind.rawValue, found.isDurable, !found.isInternal else {
+                return .wrongExchange(
+                    plan,
+                    found: found.type + (found.isDurable ? "" : ", not durable")
+                        + (found.isInternal ? ", internal" : "")
+                )
+            }
+            return nil
+        }
+    }
+
+    private func queueDifferences(_ state: BrokerState) -> [Difference] {
+        let known = Dictionary(state.queues.map { ($0.name, $0) }) { first, _ in first }
+        return queues.compactMap { plan in
+            guard let found = known[plan.name] else { return .missingQueue(plan) }
+            guard found.type == plan.kind.rawValue, found.isDurable else {
+                return .wrongQueue(plan, found: found.type + (found.isDurable ? "" : ", not durable"))
+            }
+            return nil
+        }
+    }
+
+    private func policyDifferences(_ state: BrokerState) -> [Difference] {
+        let known = Dictionary(state.policies.map { ($0.name, $0) }) { first, _ in first }
+        return policies.compactMap { policy in
+            guard let found = known[policy.name] else { return .missingPolicy(policy) }
+            let drift = policy.drift(to: found)
+            guard drift.isEmpty else { return .driftedPolicy(policy, drift: drift) }
+            guard let ruling = ruler(of: policy, in: state), ruling != policy.name else { return nil }
+            return .overruledPolicy(policy, by: ruling)
+        }
+    }
+
+    private func ruler(of policy: Policy, in state: BrokerState) -> String? {
+        switch policy.target {
+        case .queues: state.queues.first { $0.name == policy.name }?.policy
+        case .exchanges: state.exchanges.first { $0.name == policy.name }?.policy
+        }
+    }
+
+    private func bindingDifferences(_ state: BrokerState) -> [Difference] {
+        let found = state.bindings.filter { $0.destinationType == "queue" && !$0.source.isEmpty }
+            .map { Binding(exchange: $0.source, queue: $0.destination, key: $0.key) }
+        let (wanted, known) = (Set(bindings), Set(found))
+        return bindings.filter { !known.contains($0) }.map { .missingBinding($0) }
+            + found.filter { !wanted.contains($0) && isOurs($0) }.map { .superfluousBinding($0) }
+    }
+
+    /// Whether nobody but us has made this binding: other queues may be bound to our exchanges by anybody.
+    private func isOurs(_ binding: Binding) -> Bool {
+        guard exchanges.contains(where: { $0.name == binding.exchange }) else { return false }
+        return queues.contains { $0.name == binding.queue } || Self.isDedicated(binding.queue)
+    }
+
+    private func leftovers(_ state: BrokerState) -> [Difference] {
+        state.queues.filter { queue in
+            Self.isDedicated(queue.name) && !queues.contains { $0.name == queue.name }
+        }.map { .leftoverQueue($0.name, messages: $0.messages) }
+    }
+
+    private static func isDedicated(_ queue: String) -> Bool {
+        queue.hasPrefix(Queue.sales + ".") || queue.hasPrefix(Queue.cancellations + ".")
+    }
+}
+
+extension Policy {
+    /// In what a policy of the same name differs from this one, in words.
+    fileprivate func drift(to found: BrokerState.Policy) -> [String] {
+        var drift: [String] = []
+        if found.pattern != pattern { drift.append("pattern \(found.pattern) instead of \(pattern)") }
+        if found.target != target.rawValue {
+            drift.append("applies to \(found.target) instead of \(target.rawValue)")
+        }
+        if found.priority != priority { drift.append("priority \(found.priority) instead of \(priority)") }
+        for key in Set(definition.keys).union(found.definition.keys).sorted() {
+            switch (definition[key], found.definition[key]) {
+            case (let wanted, let there) where wanted == there: continue
+            case (let wanted?, let there?): drift.append("\(key) \(there) instead of \(wanted)")
+            case (let wanted?, nil): drift.append("\(key) \(wanted) is missing")
+            case (nil, let there?): drift.append("\(key) \(there) is superfluous")
+            case (nil, nil): continue
+            }
+        }
+        return drift
+    }
+}
+
+extension Policy.Value: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .number(let number): String(number)
+        case .text(let text): "\"\(text)\""
+        case .other: "(something else)"
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Settings
+import Testing
+
+@Suite struct SecretTests {
+    let workspace: Workspace
+
+    init() throws {
+        workspace = try Workspace()
+    }
+
+    private func secret(_ key: String, _ environment: [String: String] = [:]) throws -> String? {
+        let yaml = "organizers: [{ id: a, clientId: c, \(key) }]"
+        return try workspace.load(yaml, environment: environment).organizers.first?.secret.revealed
+    }
+
+    @Test func `a secret comes from the file, from a file of its own or from a variable`() throws {
+        let path = try workspace.write("from file \r\n", to: "secret")
+        #expect(try secret("clientSecret: \"hunter2\\n\"") == "hunter2")
+        #expect(try secret("clientSecretFile: \(path)") == "from file ")
+        #expect(try secret("clientSecretFile: secret") == "from file ")
+        #expect(try secret("clientSecretEnv: GENT", ["GENT": "from variable\n"]) == "from variable")
+    }
+
+    @Test func `no description, dump or mirror shows a secret or a password`() throws {
+        var settings = try workspace.load(
+            "organizers: [{ id: a, clientId: c, clientSecret: hunter2 }]",
+            environment: [
+                "AMQP_URL": "amqp://u:hunter2@h", "LEDGER_URL": "postgresql://u:hunter2@h/d?password=hunter2",
+            ]
+        )
+        settings.managementURL = "http://u:hunter2@h"
+        let secret = try #require(settings.organizers.first?.secret)
+        var dumped = ""
+        dump(settings, to: &dumped)
+        dump(settings.organizers, to: &dumped)
+        dump(secret, to: &dumped)
+        dump(settings.ledgerURL, to: &dumped)
+        let shown = [
+            "\(settings)", "\(settings.organizers)", "\(secret)", String(reflecting: secret),
+            String(reflecting: settings), String(reflecting: settings.organizers), "\(settings.ledgerURL)",
+            String(reflecting: settings.ledgerURL), dumped,
+        ]
+        for text in shown { #expect(!text.contains("hunter2")) }
+        #expect("\(secret)" == "<secret>")
+        #expect("\(settings.ledgerURL)" == "postgresql://u:***@h/d")
+    }
+
+    @Test(arguments: [
+        ("amqp://guest:guest@127.0.0.1:5672/%2f", "amqp://guest:***@127.0.0.1:5672/%2f"),
+        ("amqp://host/x", "amqp://host/x"), ("http://u:p@q/r@host?secret=1", "http://u:***@host"),
+        ("https://host/tariffs?number=0900000067513#x", "https://host/tariffs"),
+    ])
+    func `an address can be shown without its password`(_ url: String, shown: String) {
+        #expect(withoutPassword(url) == shown)
+    }
+
+    @Test(arguments: [
+        "clientSecret: hunter2, clientSecretEnv: A", "clientSecret: [hunter2]",
+        "clientSecret: \"hunter2\\nx\"",
+        "clientSecret: hunter2, clientSecrett: hunter2", "clientSecretEnv: hunter-2",
+        "clientSecret: hunter2: x",
+        "clientSecret: hunter2, clientSecret: hunter2", "clientSecret: \"hunter2",
+    ])
+    func `no complaint quotes a secret`(_ keys: String) throws {
+        let problems = try workspace.problems("organizers:\n- { id: a, clientId: c, \(keys) }")
+        #expect(!problems.isEmpty)
+        for problem in problems { #expect(!problem.contains("hunter")) }
+    }
+
+    @Test(arguments: [
+        ("AMQP_URL", "http://u:hunter2@h"), ("LEDGER_URL", "mysql://u:hunter2@h"),
+        ("UITPAS_API_URL", "u:hunter2@h"),
+    ])
+    func `no complaint quotes an address`(_ variable: String, value: String) throws {
+        let problems = try workspace.problems("", environment: [variable: value])
+        #expect(problems.count == 1)
+        for problem in problems { #expect(!problem.contains("hunter2")) }
+    }
+}

@@ -1,0 +1,189 @@
+import Testing
+import Tickets
+import Topology
+
+@Suite struct CheckTests {
+    static let plan = TopologyPlan(dedicated: ["own"])
+
+    /// A broker that is just as planned.
+    static func state() -> BrokerState {
+        BrokerState(
+            exchanges: plan.exchanges.map { exchange in
+                .init(
+                    name: exchange.name,
+                    type: exchange.kind.rawValue,
+                    policy: plan.policies.first { $0.name == exchange.name && $0.target == .exchanges }?.name
+                )
+            },
+            queues: plan.queues.map { queue in
+                .init(name: queue.name, type: queue.kind.rawValue, policy: queue.name)
+            },
+            bindings: plan.bindings.map { .init(source: $0.exchange, destination: $0.queue, key: $0.key) }
+                + plan.queues.map { .init(source: "", destination: $0.name, key: $0.name) },
+            policies: plan.policies.map {
+                .init(
+                    name: $0.name,
+                    pattern: $0.pattern,
+                    target: $0.target.rawValue,
+                    definition: $0.definition,
+                    priority: $0.priority
+                )
+            }
+        )
+    }
+
+    @Test func `a broker as planned has no differences`() {
+        #expect(Self.plan.differences(from: Self.state()).isEmpty)
+    }
+
+    @Test func `on an empty broker everything is missing`() {
+        let differences = Self.plan.differences(from: BrokerState())
+        let count =
+            Self.plan.exchanges.count + Self.plan.queues.count + Self.plan.bindings.count
+            + Self.plan.policies.count
+        #expect(differences.count == count)
+        #expect(differences.allSatisfy { $0.isMendable })
+    }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var words: String
+        var isMendable: Bool
+        var change: @Sendable (inout BrokerState) -> Void
+    }
+
+    static let cases = [
+        Case(
+            testDescription: "an exchange is missing",
+            words: "exchange uitpas (topic) is missing",
+            isMendable: true
+        ) { state in state.exchanges.removeAll { $0.name == "uitpas" } },
+        Case(
+            testDescription: "an exchange of another type",
+            words: "exchange tixly is direct, expected topic and durable",
+            isMendable: false
+        ) { state in state.edit(\.exchanges, "tixly") { $0.type = "direct" } },
+        Case(
+            testDescription: "a transient exchange",
+            words: "exchange tixly is topic, not durable, expected topic and durable",
+            isMendable: false
+        ) { state in state.edit(\.exchanges, "tixly") { $0.isDurable = false } },
+        Case(
+            testDescription: "a queue is missing",
+            words: "queue uitpas.dead (quorum) is missing",
+            isMendable: true
+        ) { state in state.queues.removeAll { $0.name == "uitpas.dead" } },
+        Case(
+            testDescription: "a queue of another type",
+            words: "queue uitpas.sales is classic, expected quorum and durable",
+            isMendable: false
+        ) { state in state.edit(\.queues, "uitpas.sales") { $0.type = "classic" } },
+        Case(
+            testDescription: "a binding is missing",
+            words: "binding tixly -[basket.sold.#]-> uitpas.baskets is missing",
+            isMendable: true
+        ) { state in state.bindings.removeAll { $0.key == "basket.sold.#" } },
+        Case(
+            testDescription: "a binding too many",
+            words: "binding uitpas.organizers -[sale.gone]-> uitpas.sales.own is superfluous",
+            isMendable: true
+        ) { state in
+            state.bindings.append(
+                .init(source: "uitpas.organizers", destination: "uitpas.sales.own", key: "sale.gone")
+            )
+        },
+        Case(
+            testDescription: "a policy is missing",
+            words: "policy uitpas.retry.60 is missing",
+            isMendable: true
+        ) { state in state.policies.removeAll { $0.name == "uitpas.retry.60" } },
+        Case(
+            testDescription: "a policy with another value",
+            words: "policy uitpas.tariffs has drifted: message-ttl 5 instead of 30000",
+            isMendable: true
+        ) { state in
+            state.edit(\.policies, "uitpas.tariffs") { $0.definition = ["message-ttl": .number(5)] }
+        },
+        Case(
+            testDescription: "a policy with a key too many and one too few",
+            words: "policy tixly has drifted: alternate-exchange \"uitpas.dead\" is missing, "
+                + "x (something else) is superfluous",
+            isMendable: true
+        ) { state in state.edit(\.policies, "tixly") { $0.definition = ["x": .other] } },
+        Case(
+            testDescription: "a policy with another pattern",
+            words: #"policy tixly has drifted: pattern .* instead of ^tixly$"#,
+            isMendable: true
+        ) { state in state.edit(\.policies, "tixly") { $0.pattern = ".*" } },
+        Case(
+            testDescription: "a policy that has no say",
+            words: "policy uitpas.sales is overruled by policy ha-all",
+            isMendable: false
+        ) { state in state.edit(\.queues, "uitpas.sales") { $0.policy = "ha-all" } },
+    ]
+
+    @Test(arguments: cases)
+    func `a difference is found and told`(_ example: Case) {
+        var state = Self.state()
+        example.change(&state)
+        let differences = Self.plan.differences(from: state)
+        #expect(differences.count == 1)
+        #expect(differences.first?.description.hasPrefix(example.words) == true, "\(differences)")
+        #expect(differences.first?.isMendable == example.isMendable)
+    }
+
+    @Test func `a queue that an organiser no longer has is left over, and its bindings are superfluous`() {
+        var state = Self.state()
+        state.queues.append(.init(name: "uitpas.sales.gone", type: "quorum", messages: 3))
+        state.bindings.append(
+            .init(source: "uitpas.organizers", destination: "uitpas.sales.gone", key: "sale.gone")
+        )
+        #expect(
+            Self.plan.differences(from: state) == [
+                .superfluousBinding(
+                    Binding(exchange: "uitpas.organizers", queue: "uitpas.sales.gone", key: "sale.gone")
+                ),
+                .leftoverQueue("uitpas.sales.gone", messages: 3),
+            ]
+        )
+    }
+
+    @Test func `what others bind to our exchanges is theirs`() {
+        var state = Self.state()
+        state.bindings += [
+            .init(source: "uitpas", destination: "tixly.outcomes", key: "#"),
+            .init(source: "tixly", destination: "audit", key: "#"),
+            .init(source: "uitdatabank.federated", destination: "uitpas.mappings", key: "#"),
+            .init(source: "uitpas", destination: "elsewhere", destinationType: "exchange", key: "#"),
+        ]
+        #expect(Self.plan.differences(from: state).isEmpty)
+    }
+
+    @Test func `an exchange is told before the binding that needs it`() throws {
+        let differences = Self.plan.differences(from: BrokerState())
+        let kinds = differences.map(\.kind)
+        let binding = try #require(kinds.firstIndex(of: "missing-binding"))
+        for kind in ["missing-exchange", "missing-queue", "missing-policy"] {
+            #expect(try #require(kinds.lastIndex(of: kind)) < binding)
+        }
+    }
+}
+
+protocol Named {
+    var name: String { get }
+}
+extension BrokerState.Exchange: Named {}
+extension BrokerState.Queue: Named {}
+extension BrokerState.Policy: Named {}
+
+extension BrokerState {
+    mutating func edit<Item: Named>(
+        _ list: WritableKeyPath<Self, [Item]>,
+        _ name: String,
+        _ change: (inout Item) -> Void
+    ) {
+        for index in self[keyPath: list].indices where self[keyPath: list][index].name == name {
+            change(&self[keyPath: list][index])
+        }
+    }
+}
