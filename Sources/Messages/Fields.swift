@@ -1,10 +1,4 @@
-package import Tickets
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
+import Tickets
 
 /// A price as Tixly writes it: a decimal string in euro.
 struct Price: Decodable {
@@ -62,26 +56,6 @@ struct Timestamp: Codable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(instant.rfc3339)
-    }
-}
-
-extension Instant {
-    /// Reads a time with an offset (RFC 3339), with or without fractions of a second.
-    package init?(rfc3339 text: String) {
-        let whole = Date.ISO8601FormatStyle()
-        let date =
-            (try? whole.parse(text))
-            ?? (try? whole.year().month().day().time(includingFractionalSeconds: true).timeZone(
-                separator: .colon
-            ).parse(text))  // Both say no by throwing; nil is what we say.
-        guard let date else { return nil }
-        self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1_000).rounded()))
-    }
-
-    /// This moment in UTC with milliseconds, RFC 3339.
-    package var rfc3339: String {
-        Date(timeIntervalSince1970: Double(milliseconds) / 1_000)
-            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 }
 

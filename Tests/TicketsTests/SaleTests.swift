@@ -33,6 +33,31 @@ import Tickets
         #expect(story.basket.attempts[attempt.id]?.ending == "registered")
     }
 
+    @Test
+    func
+        `a receipt under another tariff or pass is matched by what is left, and by place when none is missing`()
+        throws
+    {
+        var story = Story()
+        _ = try story.take(sold(line("1"), line("2")))
+        let (attempt, lines) = try story.posted()
+        var receipts = [receipt("B", lines[1]), receipt("A", lines[0])].compactMap { $0 }
+        receipts[0].tariff = "other"
+        receipts[1].tariff = "other"
+        _ = story.record(.registered(receipts), of: attempt)
+        #expect(story.basket.orderedLines.map(\.ticketSale) == ["A", "B"])
+
+        var changed = Story()
+        _ = try changed.take(sold(line("1"), line("2")))
+        let (second, held) = try changed.posted()
+        var renamed = [receipt("B", held[1]), receipt("A", held[0])].compactMap { $0 }
+        renamed[1].number = numbers[4].digits
+        _ = changed.record(.registered([renamed[1]]), of: second)
+        #expect(changed.basket.orderedLines.map(\.state) == [.registering, .registering])
+        _ = changed.record(.registered(renamed), of: second)
+        #expect(changed.basket.orderedLines.map(\.ticketSale) == ["A", "B"])
+    }
+
     @Test func `a price that publiq leaves out is the quoted one`() throws {
         var story = Story()
         _ = try story.take(sold(line("1")))

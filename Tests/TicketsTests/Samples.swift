@@ -186,7 +186,11 @@ extension Effect {
 struct View: LedgerView {
     var owned: Set<TicketSaleID> = []
     var unresolved: [UnresolvedLine] = []
+    /// What the lines are, where it matters which are alike.
+    var tuples: [LineKey: SaleTuple] = [:]
 
     func owned(among sales: [TicketSaleID]) throws -> Set<TicketSaleID> { owned.intersection(sales) }
-    func unresolved(like tuple: SaleTuple) throws -> [UnresolvedLine] { unresolved }
+    func unresolved(like tuple: SaleTuple) throws -> [UnresolvedLine] {
+        unresolved.filter { (tuples[$0.key] ?? tuple) == tuple }
+    }
 }

@@ -1,0 +1,130 @@
+import Desks
+import Messages
+import Synchronization
+import Testing
+import Tickets
+import Working
+
+@Suite(.timeLimit(.minutes(1))) struct CancellationDeskTests {
+    private func sold(_ events: String...) async throws -> Rig {
+        let rig = await Rig()
+        _ = try await rig.routing.handle(.basket(MessageType.sold, lines: .lines(events)))
+        _ = try await rig.register()
+        let told = try await rig.routing.handle(.cancelled())
+        #expect(told.publications.map(\.routingKey) == ["cancellation.gent"])
+        return rig
+    }
+
+    @Test func `every line of the organiser is removed and told`() async throws {
+        let rig = try await sold("4711", "4711")
+        let reaction = try await rig.cancel()
+        #expect(
+            Set(reaction.words) == [
+                "retribution gent.gent.handelsbeurs", "sale.cancelled 1", "sale.cancelled 2",
+            ]
+        )
+        #expect(reaction.first("sale.cancelled")?.reason == "customer")
+        #expect(reaction.verdict == .acknowledge)
+        #expect(Set(rig.uitpas.journal.dropFirst()) == ["remove S-1 gent", "remove S-2 gent"])
+        #expect(try await rig.cancel().publications.isEmpty)
+    }
+
+    @Test(arguments: [
+        (UpstreamFailure.Kind.forbidden, DeadLetterReason.forbidden), (.noCredentials, .noCredentials),
+    ])
+    func `what the client may not do is a dead letter that a replay resumes`(
+        _ kind: UpstreamFailure.Kind,
+        _ reason: DeadLetterReason
+    ) async throws {
+        let rig = try await sold("4711", "4711")
+        rig.uitpas.script.withLock {
+            $0.removals["S-1"] = .failed(UpstreamFailure(kind: kind, description: "no"))
+        }
+        let reaction = try await rig.cancel()
+        #expect(reaction.verdict.reason == reason)
+        #expect(await rig.states() == [.parked, .cancelled])
+        rig.uitpas.script.withLock { $0.removals = [:] }
+        #expect(try await rig.cancel().publications.isEmpty)
+        let command = Publication.cancellation(Rig.head, organizer: "gent", traceparent: nil)
+        _ = try await rig.cancel("gent", .command(command, letter: 3))
+        #expect(await rig.states() == [.cancelled, .cancelled])
+    }
+
+    @Test func `429 is retried after the time publiq asks for, and nothing is removed twice`() async throws {
+        let rig = try await sold("4711", "4711")
+        let failure = UpstreamFailure(kind: .rateLimited, description: "slow", retryAfter: .seconds(9))
+        rig.uitpas.script.withLock { $0.removals["S-2"] = .failed(failure) }
+        let reaction = try await rig.cancel()
+        #expect(reaction.verdict == .retry(label: "rate-limited", detail: "slow", after: .seconds(9)))
+        #expect(await rig.states() == [.cancelled, .cancelling])
+        rig.uitpas.script.withLock { $0.removals = [:] }
+        _ = try await rig.cancel()
+        #expect(rig.uitpas.journal.filter { $0 == "remove S-1 gent" }.count == 1)
+        #expect(await rig.states() == [.cancelled, .cancelled])
+    }
+
+    @Test func `one line's dead letter does not keep another from its retry`() async throws {
+        let rig = try await sold("4711", "4711")
+        rig.uitpas.script.withLock {
+            $0.removals["S-1"] = .rejected(reason: "too-late")
+            $0.removals["S-2"] = .failed(UpstreamFailure(kind: .timeout, description: "late"))
+        }
+        let reaction = try await rig.cancel()
+        #expect(reaction.verdict.reason == .rejectedByPubliq)
+        #expect(reaction.publications.last?.routingKey == "cancellation.gent")
+        #expect(await rig.states() == [.parked, .cancelling])
+    }
+
+    @Test func `a removal that could not be written down is told by the next delivery`() async throws {
+        let rig = try await sold("4711")
+        await rig.ledger.fail(after: 1)
+        #expect(try await label { try await rig.cancel() } == "ledger")
+        await rig.ledger.fail(after: nil)
+        #expect(try await rig.cancel().words.contains("sale.cancelled 1"))
+    }
+
+    @Test func `a command that is given up parks what it could not do`() async throws {
+        let rig = try await sold("4711")
+        let command = Publication.cancellation(Rig.head, organizer: "gent", traceparent: nil)
+        let told = await rig.cancellations.abandon(
+            .command(command),
+            because: DeadLetterCause(reason: .gaveUp, detail: "enough")
+        )
+        #expect(told.map(\.words) == ["sale.parked 1"])
+    }
+
+    @Test func `the sweep asks for the end of unpaid reservations and moves nothing itself`() async throws {
+        let rig = await Rig()
+        try await rig.sell(
+            "4711",
+            "4713",
+            type: MessageType.reserved,
+            expiresAt: rig.clock.now + .seconds(60)
+        )
+        _ = try await rig.register()
+        let outbox = FakeOutbox()
+        let sweep = ReservationSweep(world: rig.world, outbox: outbox)
+        rig.clock.move(by: .seconds(64))
+        #expect(try await sweep.run() == 0)
+        rig.clock.move(by: .seconds(1))
+        #expect(try await sweep.run() == 2)
+        let commands = outbox.published.withLock { $0 }
+        #expect(Set(commands.map(\.routingKey)) == ["cancellation.gent", Queue.baskets])
+        #expect(commands.allSatisfy { $0.assurance == .routed })
+        #expect(await rig.states() == [.registered, .unmapped])
+        _ = try await rig.cancel()
+        _ = try await rig.routing.handle(.command(.review(Rig.head)))
+        #expect(await rig.states() == [.cancelled, .withdrawn])
+    }
+
+    @Test func `a sale after the lapse registers anew, once`() async throws {
+        let rig = await Rig()
+        try await rig.sell("4711", type: MessageType.reserved, expiresAt: rig.clock.now + .seconds(60))
+        _ = try await rig.register()
+        rig.clock.move(by: .seconds(65))
+        _ = try await rig.cancel()
+        try await rig.sell("4711")
+        #expect(try await rig.register().first("sale.registered")?.ticketSaleId == "S-2")
+        #expect(rig.uitpas.journal == ["post 1 gent", "remove S-1 gent", "post 1 gent"])
+    }
+}

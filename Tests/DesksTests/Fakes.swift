@@ -1,0 +1,239 @@
+import Desks
+import Messages
+import Synchronization
+import Tickets
+import Working
+
+/// A ledger in memory: baskets and mappings as values, one change at a time.
+actor FakeLedger: Ledger {
+    private(set) var stored: [BasketKey: Basket] = [:]
+    private(set) var known: [EventID: Mapping] = [:]
+    /// How many changes may still succeed; nil is no limit.
+    var changesLeft: Int?
+    private(set) var mappingReads = 0
+    private(set) var attempts: [Attempt] = []
+
+    func set(_ mapping: Mapping) { known[mapping.event] = mapping }
+    func set(_ basket: Basket) { stored[basket.key] = basket }
+    func fail(after changes: Int?) { changesLeft = changes }
+
+    private func spend() throws {
+        guard let left = changesLeft else { return }
+        guard left > 0 else { throw LedgerError.unavailable("the ledger is locked") }
+        changesLeft = left - 1
+    }
+
+    func change<Result: Sendable>(
+        _ key: BasketKey,
+        workgroup: WorkgroupID,
+        _ change: @escaping @Sendable (inout Basket, any LedgerSnapshot) throws -> Result
+    ) async throws -> Result {
+        try spend()
+        var basket = stored[key] ?? Basket(key: key, workgroup: workgroup)
+        let result = try change(&basket, Snapshot(baskets: stored, mappings: known))
+        basket.evidence = []
+        attempts += basket.attempts.values.filter { $0.ending != nil }
+        basket.attempts = basket.attempts.filter { $0.value.ending == nil }
+        stored[key] = basket
+        return result
+    }
+
+    func basket(_ key: BasketKey) async throws(LedgerError) -> Basket? { stored[key] }
+    func baskets(named basket: BasketID) async throws(LedgerError) -> [Basket] {
+        stored.values.filter { $0.key.basket == basket }
+    }
+
+    func changeMapping<Result: Sendable>(
+        of event: EventID,
+        _ change: @escaping @Sendable (inout Mapping?) throws -> Result
+    ) async throws -> Result {
+        try spend()
+        var mapping = known[event]
+        let result = try change(&mapping)
+        known[event] = mapping
+        return result
+    }
+
+    func mappings(of events: Set<EventID>) async throws(LedgerError) -> [EventID: Mapping] {
+        mappingReads += 1
+        return known.filter { events.contains($0.key) }
+    }
+    func mappings() async throws(LedgerError) -> [Mapping] { known.values.sorted { $0.event < $1.event } }
+
+    func baskets(waitingFor event: EventID) async throws(LedgerError) -> [DueBasket] {
+        stored.values.filter {
+            $0.lines.values.contains { $0.state == .unmapped && $0.content.event == event }
+        }
+        .map { DueBasket(basket: $0.key, workgroup: $0.workgroup, organizer: nil) }
+    }
+
+    func lapsedReservations(before moment: Instant, limit: Int) async throws(LedgerError) -> [DueBasket] {
+        stored.values.flatMap { basket in
+            let lapsed = basket.lines.values.filter { $0.isLapsed(at: moment) }
+            let organizers = Set(lapsed.filter { $0.state == .registered }.map { $0.route?.organizer })
+            let waits = lapsed.contains { $0.state == .unmapped || $0.state == .routed }
+            return organizers.union(waits ? [nil] : [])
+                .map { DueBasket(basket: basket.key, workgroup: basket.workgroup, organizer: $0) }
+        }
+    }
+
+    func salesTotals(from: Instant?, until: Instant?) async throws(LedgerError) -> [SalesTotal] { [] }
+    func check() async throws(LedgerError) {}
+}
+
+struct Snapshot: LedgerSnapshot {
+    var baskets: [BasketKey: Basket]
+    var mappings: [EventID: Mapping]
+
+    func mappings(of events: Set<EventID>) throws -> [EventID: Mapping] {
+        mappings.filter { events.contains($0.key) }
+    }
+
+    func owned(among sales: [TicketSaleID]) throws -> Set<TicketSaleID> {
+        let all = baskets.values.flatMap { $0.lines.values.compactMap(\.ticketSale) }
+        return Set(all).intersection(sales)
+    }
+
+    func unresolved(like tuple: SaleTuple) throws -> [UnresolvedLine] {
+        baskets.values.flatMap { basket in
+            basket.orderedLines.compactMap { line -> UnresolvedLine? in
+                guard line.tuple == tuple, line.state == .registering || line.state == .uncertain,
+                    let attempt = line.attempt.flatMap({ basket.attempts[$0] })
+                else { return nil }
+                return UnresolvedLine(
+                    key: LineKey(basket: basket.key, line: line.id),
+                    startedAt: attempt.startedAt,
+                    settleAfter: attempt.settleAfter,
+                    isUncertain: line.state == .uncertain
+                )
+            }
+        }
+        .sorted { $0.key < $1.key }
+    }
+}
+
+/// UiTPAS that answers as it was told to, and keeps a journal.
+final class FakeUiTPAS: UiTPAS {
+    struct Script {
+        var journal: [String] = []
+        var posts: [PostResult] = []
+        var removals: [TicketSaleID: RemovalResult] = [:]
+        var readings: [Result<Reading, UpstreamFailure>] = []
+        var tariffs: [String: Result<TariffAnswer, UpstreamFailure>] = [:]
+        var deadlines: [Duration] = []
+        var strangers: Set<OrganizerID> = []
+        var sold = 0
+    }
+
+    let script = Mutex(Script())
+    var journal: [String] { script.withLock { $0.journal } }
+
+    func hasCredentials(for organizer: OrganizerID) -> Bool {
+        script.withLock { !$0.strangers.contains(organizer) }
+    }
+
+    func tariffs(
+        for number: UiTPASNumber,
+        route: Route,
+        regularPrice: Cents,
+        deadline: Duration
+    ) async throws(UpstreamFailure) -> TariffAnswer {
+        let answer = script.withLock {
+            $0.journal.append("tariffs \(number.masked.suffix(4)) \(route.event) \(route.organizer)")
+            $0.deadlines.append(deadline)
+            return $0.tariffs[number.digits]
+        }
+        return try (answer ?? .success(.available([], messages: [:]))).get()
+    }
+
+    /// Registers where nothing was scripted.
+    func post(
+        _ sales: [SaleTuple],
+        for organizer: OrganizerID,
+        notAfter: ContinuousClock.Instant,
+        deadline: Duration
+    ) async -> PostResult {
+        script.withLock {
+            $0.journal.append("post \(sales.count) \(organizer)")
+            guard $0.posts.isEmpty else { return $0.posts.removeFirst() }
+            var receipts: [PostAnswer.Receipt] = []
+            for sale in sales {
+                $0.sold += 1
+                receipts.append(
+                    PostAnswer.Receipt(
+                        sale: TicketSaleID("S-\($0.sold)"),
+                        event: sale.event,
+                        number: sale.number.digits,
+                        tariff: sale.tariff,
+                        tariffPrice: Cents(240)
+                    )
+                )
+            }
+            return .registered(receipts)
+        }
+    }
+
+    func remove(_ sale: TicketSaleID, for organizer: OrganizerID, deadline: Duration) async -> RemovalResult {
+        script.withLock {
+            $0.journal.append("remove \(sale) \(organizer)")
+            return $0.removals[sale] ?? .gone
+        }
+    }
+
+    func sales(
+        of events: Set<UiTdatabankEventID>,
+        for organizer: OrganizerID
+    ) async throws(UpstreamFailure) -> Reading {
+        let answer = script.withLock {
+            $0.journal.append("read \(events.map(\.text).sorted().joined(separator: ",")) \(organizer)")
+            return $0.readings.isEmpty ? nil : $0.readings.removeFirst()
+        }
+        return try (answer ?? .success(Reading(sales: [], clockOffset: .zero))).get()
+    }
+
+    func permissions(for organizer: OrganizerID) async throws(UpstreamFailure) -> [OrganizerPermissions] {
+        []
+    }
+}
+
+/// UiTdatabank with a few documents.
+final class FakeUiTdatabank: UiTdatabank {
+    struct Shelf {
+        var events: [UiTdatabankEventID: UiTdatabankEvent] = [:]
+        var organizers: [OrganizerID: UiTdatabankOrganizer] = [:]
+        var failure: UpstreamFailure?
+        var reads = 0
+    }
+
+    let shelf = Mutex(Shelf())
+
+    func event(_ id: UiTdatabankEventID) async throws(UpstreamFailure) -> UiTdatabankEvent? {
+        let (event, failure) = shelf.withLock {
+            $0.reads += 1
+            return ($0.events[id], $0.failure)
+        }
+        if let failure { throw failure }
+        return event
+    }
+
+    func organizer(_ id: OrganizerID) async throws(UpstreamFailure) -> UiTdatabankOrganizer? {
+        let (organizer, failure) = shelf.withLock { ($0.organizers[id], $0.failure) }
+        if let failure { throw failure }
+        return organizer
+    }
+}
+
+/// A clock that stands still until it is moved.
+final class FakeClock: Sendable {
+    private let moment = Mutex(Instant(milliseconds: 1_795_000_000_000))
+    var now: Instant { moment.withLock { $0 } }
+    func move(by duration: Duration) { moment.withLock { $0 = $0 + duration } }
+}
+
+/// Keeps what is published.
+final class FakeOutbox: Outbox {
+    let published = Mutex<[Publication]>([])
+    func publish(_ publication: Publication) async throws(PublishError) {
+        published.withLock { $0.append(publication) }
+    }
+}
