@@ -127,6 +127,8 @@ let package = Package(
 
         // Tests that need no server.
         .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
+        .testTarget(name: "MessagesTests", dependencies: ["Messages", "Tickets", "Working"]),
+        .testTarget(name: "WorkingTests", dependencies: ["Working", logging]),
         .testTarget(name: "DesksTests", dependencies: ["Desks", "Messages", "Tickets", "Working"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .testTarget(
