@@ -1,11 +1,3 @@
-import Messages
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// A message that an operator wants published.
 struct Document: Hashable, Sendable {
     var type: String
@@ -77,14 +69,17 @@ extension Document {
         return values
     }
 
-    private static func value(_ bytes: [UInt8], _ place: String) throws(UnreadableDocument) -> JSONValue {
-        do {
-            return try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
-        } catch DecodingError.dataCorrupted(let context) {
-            let reason = (context.underlyingError.map { "\($0)" } ?? context.debugDescription)
-            throw UnreadableDocument(description: "\(place) is not JSON: \(reason)")
+    private static func value(
+        _ bytes: [UInt8],
+        _ place: String
+    ) throws(UnreadableDocument) -> JSONValue {
+        do throws(JSONReader.Flaw) {
+            return try JSONReader.value(in: bytes)
         } catch {
-            throw UnreadableDocument(description: "\(place) is not JSON")
+            throw UnreadableDocument(
+                description: "\(place) is not JSON: line \(error.line), column \(error.column): "
+                    + "expected \(error.expected)"
+            )
         }
     }
 

@@ -58,7 +58,7 @@ extension DeadLetter {
             worker: nil,
             failedAt: verdict.at,
             properties: message.originalProperties(),
-            attempts: max(message.attempt, verdict.count),
+            attempts: message.attempt,
             now: now
         )
     }
@@ -69,6 +69,10 @@ extension DeadLetter {
         // Nothing of ours comes this way, whatever its headers say.
         message.letter = nil
         message.firstFailedAt = nil
+        // But for what the broker counts: the next delivery of the same message would be another letter.
+        var properties = delivery.properties
+        properties.headers["x-delivery-count"] = nil
+        properties.headers["x-acquired-count"] = nil
         self.init(
             message,
             cause: DeadLetterCause(
@@ -79,7 +83,7 @@ extension DeadLetter {
             queue: delivery.routingKey,
             worker: nil,
             failedAt: nil,
-            properties: delivery.properties,
+            properties: properties,
             attempts: 0,
             now: now
         )
