@@ -44,7 +44,7 @@ cluster: setup ## the tests that run the programs as processes, and kill them
 lint: setup ## house style: swift format, and shellcheck where it is installed
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	@if command -v shellcheck >/dev/null; then \
-	    shellcheck $$(grep -lE '^#!.*\b(ba)?sh$$' deploy/local/* .ci/run); fi
+	    shellcheck --external-sources $$(grep -lE '^#!.*\b(ba)?sh$$' deploy/local/* .ci/run); fi
 
 format: ## rewrite the Swift sources in house style
 	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_SOURCES)

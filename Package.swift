@@ -59,9 +59,6 @@ let package = Package(
         // Ring 3: the wire contract, and the pipeline every worker shares.
         .target(name: "Working", dependencies: [logging, metrics]),
         .target(name: "Messages", dependencies: ["Tickets", "Working"]),
-        // What the broker should have, as data.
-        .target(name: "Topology", dependencies: ["Messages", "Tickets", "Working"]),
-        .testTarget(name: "TopologyTests", dependencies: ["Messages", "Topology", "Working"]),
 
         // Ring 4: the use cases, one a worker, and the ports they need.
         .target(name: "Desks", dependencies: ["Tickets", "Messages", "Working", logging, metrics]),
@@ -75,14 +72,9 @@ let package = Package(
         .target(name: "Publiq", dependencies: ["HTTPTransport", "Desks", "Tickets"]),
         .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", grdb]),
         .target(name: "Settings", dependencies: [yams]),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .target(
             name: "Observability",
             dependencies: [hummingbird, logging, metrics, metricsCore, serviceLifecycle]
-        ),
-        .testTarget(
-            name: "ObservabilityTests",
-            dependencies: ["Observability", logging, metricsCore, serviceLifecycle]
         ),
         .target(name: "Sandbox", dependencies: [hummingbird, logging, serviceLifecycle]),
 
@@ -96,42 +88,60 @@ let package = Package(
             ]
         ),
 
-        // The commands of the tools; they put adapters into ports themselves, each only those it needs.
-        .target(
-            name: "Console",
-            dependencies: [
-                "Desks", "HTTPTransport", "Messages", "Observability", "Publiq", "RabbitMQ", "Settings",
-                "SQLiteLedger", "Tickets", "Topology", "Working", argumentParser, logging, unixSignals,
-            ]
-        ),
-        .testTarget(
-            name: "ConsoleTests",
-            dependencies: [
-                "Console", "Desks", "Messages", "Settings", "Tickets", "Topology", "Working", argumentParser,
-            ]
-        ),
-
         // Ring 7: the executables.
         .executableTarget(name: "tariff-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "routing-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "sale-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "cancellation-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "mapping-worker", dependencies: ["Assembly", argumentParser]),
-        .executableTarget(name: "dead-letters", dependencies: ["Console", argumentParser]),
-        .executableTarget(name: "uitpas", dependencies: ["Console", argumentParser]),
+        .executableTarget(name: "dead-letters", dependencies: ["Assembly", argumentParser]),
+        .executableTarget(name: "uitpas", dependencies: ["Assembly", argumentParser]),
         .executableTarget(
             name: "uitpas-sandbox",
             dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
         ),
 
+        // The story of `make demo`, on the local cluster.
+        .executableTarget(
+            name: "uitpas-demo",
+            dependencies: [
+                "Assembly", "Desks", "HTTPTransport", "Messages", "Observability", "RabbitMQ", "SQLiteLedger",
+                "Sandbox", "Settings",
+                "Tickets", "Working", argumentParser, logging,
+            ]
+        ),
+
         // Test support: the package's programs as child processes, a broker to break, time limits.
         .target(name: "Rehearsal"),
-        .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
-        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+
+        // Tests that need no server.
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+        .testTarget(
+            name: "ObservabilityTests",
+            dependencies: ["Observability", logging, metricsCore, serviceLifecycle]
+        ),
         .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"]),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        .testTarget(name: "PubliqTests", dependencies: ["Publiq", "HTTPTransport", "Desks", "Tickets"]),
+        .testTarget(
+            name: "SQLiteLedgerTests",
+            dependencies: ["SQLiteLedger", "Desks", "Tickets", "Working", grdb]
+        ),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", logging, serviceLifecycle]),
+        .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
+
+        // Tests beside a real RabbitMQ, and of the programs as processes.
         .testTarget(
             name: "RabbitMQTests",
             dependencies: ["CLinux", "RabbitMQ", "ThreadExecutor", "Working", logging]
+        ),
+        .testTarget(
+            name: "ClusterTests",
+            dependencies: [
+                "Desks", "HTTPTransport", "Messages", "RabbitMQ", "Rehearsal", "SQLiteLedger", "Sandbox",
+                "Tickets", "Working",
+                logging,
+            ]
         ),
     ]
 )

@@ -12,8 +12,3 @@ void uitpas_name_thread(pthread_t thread, const char *name) { pthread_setname_np
 int uitpas_set_user_timeout(int descriptor, unsigned int milliseconds) {
   return setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
 }
-
-int uitpas_flush(int descriptor) {
-  int on = 1;
-  return setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-}

@@ -5,9 +5,13 @@ package import Working
 /// Finds reservations that nobody paid and asks for their end.
 ///
 /// It moves no line itself, so it may run in many workers at once.
-package struct ReservationSweep: Sendable {
+package actor ReservationSweep {
+    /// How long a command is given before it is asked for again.
+    private static let patience = Duration.seconds(60)
+
     private let world: Surroundings
     private let outbox: any Outbox
+    private var asked: [DueBasket: ContinuousClock.Instant] = [:]
 
     package init(world: Surroundings, outbox: any Outbox) {
         self.world = world
@@ -20,12 +24,16 @@ package struct ReservationSweep: Sendable {
             before: world.now() - CancellationDesk.grace,
             limit: limit
         )
-        for basket in due {
+        let now = ContinuousClock.now
+        asked = asked.filter { now - $0.value < Self.patience }
+        let new = due.filter { asked[$0] == nil }
+        for basket in new {
             let head = BasketHead(basket: basket.basket, workgroup: basket.workgroup)
             let command: Publication =
                 basket.organizer.map { .cancellation(head, organizer: $0, traceparent: nil) } ?? .review(head)
             try await outbox.publish(command)
+            asked[basket] = now
         }
-        return due.count
+        return new.count
     }
 }

@@ -97,7 +97,7 @@ extension OrderMessage.Line {
             content: LineContent(
                 event: EventID(eventId.text),
                 regularPrice: regularPrice.cents,
-                regularPriceLabel: regularPriceLabel,
+                regularPriceLabel: regularPriceLabel.flatMap { $0.isEmpty ? nil : $0 },
                 number: number,
                 tariff: tariff.map { TariffID($0.id.text) }
             ),

@@ -11,7 +11,7 @@ package struct BrokerError: Error, Hashable {
 
     /// Host and port.
     package let broker: String
-    /// The AMQP method or step, e.g. `login` or `basic.consume`.
+    /// The AMQP method or step, such as `login` or `basic.consume`.
     package let operation: String
     package let code: Code
     /// The broker's words, where it had any.
@@ -40,7 +40,9 @@ package struct BrokerError: Error, Hashable {
     package var isFatal: Bool {
         switch code {
         case .invalidPath, .accessRefused, .notFound, .preconditionFailed, .notAllowed: true
-        case .peerNotVerified, .hostNotVerified, .invalidParameter, .sslError: true
+        case .peerNotVerified, .hostNotVerified, .invalidParameter: true
+        // Unreadable certificates of our own; later on it is a connection that broke.
+        case .sslError: operation == "connect"
         default: false
         }
     }

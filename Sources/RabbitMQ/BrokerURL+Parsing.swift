@@ -15,7 +15,7 @@ extension BrokerURL {
         return urls
     }
 
-    /// Reads one URI. Without a virtual host, or with an empty one, it means `/`.
+    /// Reads one URI; without a virtual host, or with an empty one, it means `/`.
     package init(_ text: String) throws(Malformed) {
         let text = text.drop { $0.isWhitespace }
         let isTLS: Bool

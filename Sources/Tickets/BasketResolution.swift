@@ -126,6 +126,11 @@ extension Basket {
         let unresolved = try view.unresolved(like: tuple)
         let candidates = try candidates(for: tuple, unresolved, attempt, reading, view: view)
         guard !candidates.isEmpty else {
+            if let similar = try similar(to: tuple, attempt, reading, view: view) {
+                return .undecidable(
+                    "UiTPAS lists sale \(similar.sale) of the same pass and event, with another tariff, price or label"
+                )
+            }
             guard let since = attempts[attempt.id]?.absentSince else {
                 attempts[attempt.id]?.absentSince = now
                 return .wait(now + timings.secondReading)
@@ -147,6 +152,27 @@ extension Basket {
         let pairs = zip(unresolved.map(\.key).sorted(), candidates)
         let sales = Dictionary(uniqueKeysWithValues: pairs.filter { mine.contains($0.0) })
         return .adopt(lines.compactMap { sales[LineKey(basket: key, line: $0.id)] })
+    }
+
+    /// A sale that nobody owns or waits for, and that differs from ours only in what publiq may have changed.
+    ///
+    /// Believing that ours does not exist beside it could sell the ticket twice.
+    private func similar(
+        to tuple: SaleTuple,
+        _ attempt: Attempt,
+        _ reading: Reading,
+        view: some LedgerView
+    ) throws -> KnownSale? {
+        let oldest = attempt.startedAt + reading.clockOffset - .seconds(60)
+        let similar = reading.sales.filter {
+            $0.tuple?.event == tuple.event && $0.tuple?.number == tuple.number
+                && ($0.createdAt ?? oldest) >= oldest
+        }
+        let owned = try view.owned(among: similar.map(\.sale))
+        return try similar.first { sale in
+            guard !owned.contains(sale.sale), let other = sale.tuple else { return false }
+            return try view.unresolved(like: other).isEmpty
+        }
     }
 
     /// Sales that may be ours: the same tuple, nobody's, and not older than the oldest of the attempts.

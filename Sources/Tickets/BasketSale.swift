@@ -171,12 +171,8 @@ extension Basket {
         at now: Instant
     ) -> [Effect] {
         var effects: [Effect] = []
-        var left = receipts
-        let held = held(by: attempt)
-        for line in held {
-            guard let tuple = line.tuple else { continue }
-            guard let place = left.firstIndex(where: { $0.matches(tuple) }) else { continue }
-            let receipt = left.remove(at: place)
+        let (pairs, left) = paired(held(by: attempt), with: receipts)
+        for (line, receipt) in pairs {
             let price = receipt.tariffPrice ?? line.quotedPrice ?? line.content.regularPrice
             effects += apply(.accepted(receipt.sale, tariffPrice: price), to: line.id, at: now)
         }
@@ -190,6 +186,32 @@ extension Basket {
         }
         if self.held(by: attempt).isEmpty { end(attempt.id, as: "registered", at: now) }
         return effects
+    }
+
+    /// Which sale is whose.
+    ///
+    /// Sales of the same event, pass and tariff are taken in order. publiq may name a tariff or a pass by another
+    /// id than it was asked for, so what is left is matched by event and pass, and then, when the numbers agree,
+    /// by place: 200 says that everything was registered.
+    private func paired(
+        _ lines: [Line],
+        with receipts: [PostAnswer.Receipt]
+    ) -> (pairs: [(Line, PostAnswer.Receipt)], left: [PostAnswer.Receipt]) {
+        var pairs: [(Line, PostAnswer.Receipt)] = []
+        var (waiting, left) = (lines, receipts)
+        func pair(where fits: (PostAnswer.Receipt, SaleTuple) -> Bool) {
+            for line in waiting {
+                guard let tuple = line.tuple, let place = left.firstIndex(where: { fits($0, tuple) }) else {
+                    continue
+                }
+                pairs.append((line, left.remove(at: place)))
+            }
+            waiting.removeAll { line in pairs.contains { $0.0.id == line.id } }
+        }
+        pair { $0.event == $1.event && $0.number == $1.number.digits && $0.tariff == $1.tariff }
+        pair { $0.event == $1.event && $0.number == $1.number.digits }
+        if waiting.count == left.count { pair { _, _ in true } }
+        return (pairs, left)
     }
 
     /// The line that publiq names, or the only one there is.
@@ -282,11 +304,5 @@ extension Basket {
             effects += apply(.parked(reason: reason), to: line.id, at: now)
         }
         return effects.withoutRepeats
-    }
-}
-
-extension PostAnswer.Receipt {
-    fileprivate func matches(_ tuple: SaleTuple) -> Bool {
-        event == tuple.event && number == tuple.number.digits && tariff == tuple.tariff
     }
 }

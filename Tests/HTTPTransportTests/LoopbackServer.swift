@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A TCP server on 127.0.0.1 (or ::1) that does to each connection exactly what a test says, on a thread each.
 final class LoopbackServer: Sendable {
@@ -27,7 +26,7 @@ final class LoopbackServer: Sendable {
     let closed: AsyncStream<Int>
 
     private let listener: Int32
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let requestSink: AsyncStream<Seen>.Continuation
     private let closedSink: AsyncStream<Int>.Continuation
 
@@ -186,9 +185,9 @@ struct Peer: Sendable {
 /// Lets threads through once so many have arrived.
 final class Barrier: Sendable {
     private let condition = NSCondition()
-    private let missing: Mutex<Int>
+    private let missing: Locked<Int>
 
-    init(_ count: Int) { missing = Mutex(count) }
+    init(_ count: Int) { missing = Locked(count) }
 
     func wait() {
         condition.lock()

@@ -31,11 +31,4 @@ import Testing
     func `what is no UiTPAS number stays as it is`(_ text: String) {
         #expect(Redaction.mask(text) == text)
     }
-
-    @Test func `a long text without numbers is looked through in no time`() {
-        let text = String(repeating: "nothing to see here, 12 times. ", count: 20_000)
-        var masked = ""
-        #expect(ContinuousClock().measure { masked = Redaction.mask(text) } < .seconds(2))
-        #expect(masked == text)
-    }
 }

@@ -17,7 +17,13 @@ import Testing
         await withDiscardingTaskGroup { group in
             for letter in "abcdefgh" {
                 group.addTask {
-                    for _ in 0..<10 { sink.write(line: String(repeating: letter, count: length)) }
+                    await withCheckedContinuation { continuation in
+                        // Threads of their own: the tasks' few may take turns of themselves.
+                        Thread.detachNewThread {
+                            for _ in 0..<10 { sink.write(line: String(repeating: letter, count: length)) }
+                            continuation.resume()
+                        }
+                    }
                 }
             }
         }

@@ -13,7 +13,4 @@ void uitpas_name_thread(pthread_t thread, const char *name);
 /// Ends a TCP connection whose peer acknowledges nothing for `milliseconds`; 0, or -1 with `errno`.
 int uitpas_set_user_timeout(int descriptor, unsigned int milliseconds);
 
-/// Sends what `MSG_MORE` has held back; 0, or -1 with `errno`.
-int uitpas_flush(int descriptor);
-
 #endif

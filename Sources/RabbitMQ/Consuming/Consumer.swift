@@ -15,9 +15,9 @@ package actor Consumer: Inbox {
     }
 
     package nonisolated let deliveries: AsyncStream<Delivery>
-    /// What comes in on the broadcast subscription; empty without one. Ends with ``deliveries``.
+    /// What comes in on the broadcast subscription, if there is one.
     ///
-    /// Unbounded: nothing is acknowledged, so nothing bounds it but the reader's pace.
+    /// Ends with ``deliveries``. Unbounded: nothing is acknowledged, so nothing bounds it but the reader's pace.
     package nonisolated let broadcasts: AsyncStream<Broadcast>
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 

@@ -47,7 +47,7 @@ struct Outgoing {
         return nil
     }
 
-    /// There is no connection: best-effort messages are not kept. Returns how many were dropped.
+    /// Drops best-effort messages, for want of a connection; returns how many.
     mutating func dropBestEffort() -> Int {
         let before = waiting.count
         waiting.removeAll { !$0.isAwaited }
@@ -56,7 +56,7 @@ struct Outgoing {
 }
 
 extension Publication {
-    /// Whether the broker's words point at this one. Only decides whom to try first.
+    /// Whether the broker's words point at this one; only decides whom to try first.
     fileprivate func isSuspicious(given reply: String) -> Bool {
         if reply.contains("user_id") { return properties.userID != nil }
         return !exchange.isEmpty && reply.contains("'\(exchange)'")

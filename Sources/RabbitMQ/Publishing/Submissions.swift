@@ -1,6 +1,6 @@
 import Working
 
-/// What callers hand to the publisher's thread, and the callers that wait. Used with a lock held.
+/// What callers hand to the publisher's thread, and the callers that wait; used with a lock held.
 struct Submissions {
     typealias Answer = CheckedContinuation<Result<Void, PublishError>, Never>
 

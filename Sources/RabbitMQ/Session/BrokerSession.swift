@@ -45,7 +45,9 @@ package actor BrokerSession {
     /// Connects, unless it is connected.
     package func connect() throws(BrokerError) { _ = try open() }
 
-    /// Closes the connection; unacknowledged messages return to their queue. A later call connects again.
+    /// Closes the connection; unacknowledged messages return to their queue.
+    ///
+    /// A later call connects again.
     package func close() {
         connection?.close()
         letGo()
@@ -138,8 +140,8 @@ package actor BrokerSession {
 
     /// Keeps the heartbeats going between calls, and hands replies on.
     private func turn() {
-        guard let connection else { return }
         defer { lifeline.rest() }
+        guard let connection else { return }
         do throws(BrokerError) {
             while let frame = try connection.nextFrame() {
                 if case .channelClose = frame {

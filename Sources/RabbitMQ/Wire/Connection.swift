@@ -1,4 +1,3 @@
-import CLinux
 import CRabbitMQ
 import Working
 
@@ -47,7 +46,7 @@ final class Connection {
         return copy
     }
 
-    /// Sends a message. A failure may have left half of it behind and ends the connection.
+    /// Sends a message; a failure may have sent half of it and ends the connection.
     func publish(_ publication: Publication, mandatory: Bool) throws(BrokerError) {
         lifeline.step()
         defer { scratch.recycle() }
@@ -71,9 +70,6 @@ final class Connection {
             )
         }
         try check(status, "basic.publish")
-        // librabbitmq announces more to come after a last frame that is full, and the kernel waits for it.
-        let room = Self.frameSize - 8
-        if !publication.body.isEmpty, publication.body.count.isMultiple(of: room) { uitpas_flush(descriptor) }
     }
 
     /// Acknowledges one delivery, or every one up to it.

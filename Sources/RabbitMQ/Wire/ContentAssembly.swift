@@ -29,7 +29,7 @@ struct ContentAssembly<Announcement> {
         return finish()
     }
 
-    /// Takes a body frame; returns the message if it is whole. Nothing comes of a frame without a header.
+    /// Takes a body frame, which is nothing without a header; returns the message if it is whole.
     mutating func body(_ part: [UInt8]) -> Content? {
         guard properties != nil else { return nil }
         if body.isEmpty {

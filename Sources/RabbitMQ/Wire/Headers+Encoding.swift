@@ -45,7 +45,9 @@ extension Scratch {
 }
 
 extension HeaderValue {
-    /// The letter on the wire. RabbitMQ does not know AMQP's unsigned 64 bits, so they travel as signed ones.
+    /// The letter on the wire.
+    ///
+    /// RabbitMQ does not know AMQP's unsigned 64 bits, so they travel as signed ones.
     fileprivate var kind: amqp_field_value_kind_t {
         switch self {
         case .void: AMQP_FIELD_KIND_VOID

@@ -1,0 +1,109 @@
+import Desks
+import Logging
+import Messages
+import Publiq
+import RabbitMQ
+import Settings
+import Tickets
+import Working
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#endif
+
+/// What is particular to a kind of worker: its desk, and what runs beside it.
+struct Staff: Sendable {
+    let handler: any Handler
+    /// What it wants to hear besides its queues.
+    let broadcast: BroadcastSubscription?
+    private let cache: MappingCache?
+    private let reservations: ReservationSweep?
+    private let logger: Logger
+
+    init(kind: WorkerKind, settings: Settings, adapters: Adapters, outbox: any Outbox, logger: Logger) {
+        let world = adapters.surroundings(settings)
+        var broadcast: BroadcastSubscription?
+        var cache: MappingCache?
+        var reservations: ReservationSweep?
+        switch kind {
+        case .tariff:
+            let mappings = MappingCache(ledger: adapters.ledger)
+            cache = mappings
+            broadcast = BroadcastSubscription(bindings: [.init(exchange: Exchange.outcomes, key: "mapping.#")]
+            )
+            handler = TariffDesk(
+                houses: settings.houses,
+                mappings: mappings,
+                uitpas: adapters.uitpas,
+                longest: settings.timings.deadline,
+                now: currentInstant
+            )
+        case .routing:
+            handler = RoutingDesk(houses: settings.houses, world: world)
+        case .sale:
+            handler = SaleDesk(
+                houses: settings.houses,
+                world: world,
+                uitpas: adapters.uitpas,
+                routes: RouteRefresh(
+                    ledger: adapters.ledger,
+                    uitdatabank: adapters.uitdatabank,
+                    now: currentInstant
+                ),
+                newAttempt: { AttemptID(UUID().uuidString.lowercased()) }
+            )
+        case .cancellation:
+            handler = CancellationDesk(world: world, uitpas: adapters.uitpas)
+            reservations = ReservationSweep(world: world, outbox: outbox)
+        case .mapping:
+            handler = MappingDesk(
+                houses: settings.houses,
+                world: world,
+                uitdatabank: adapters.uitdatabank,
+                hasCredentials: adapters.uitpas.hasCredentials(for:)
+            )
+        }
+        self.broadcast = broadcast
+        self.cache = cache
+        self.reservations = reservations
+        self.logger = logger
+    }
+
+    /// Forgets mappings that changed, and all of them when news may have been missed.
+    func listen(to broadcasts: AsyncStream<Broadcast>) async {
+        for await broadcast in broadcasts {
+            switch broadcast {
+            case .connected:
+                await cache?.forgetAll()
+            case .message(let delivery):
+                do throws(DecodingFailure) {
+                    await cache?.forget(try Body.decode(MappingNotice.self, from: delivery.body).event)
+                } catch {
+                    logger.warning(
+                        "unreadable news of a mapping; all are forgotten",
+                        metadata: ["error": "\(error)"]
+                    )
+                    await cache?.forgetAll()
+                }
+            }
+        }
+    }
+
+    /// Looks for lapsed reservations every two seconds until it is cancelled.
+    func sweep() async {
+        guard let reservations else { return }
+        while !Task.isCancelled {
+            do {
+                let count = try await reservations.run()
+                if count > 0 { logger.info("reservations lapsed", metadata: ["count": "\(count)"]) }
+            } catch {
+                logger.warning(
+                    "the sweep could not look for lapsed reservations",
+                    metadata: ["error": "\(error)"]
+                )
+            }
+            // Cancelled: the loop ends.
+            try? await Task.sleep(for: .seconds(2))
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package import Desks
+import HTTPTransport
+package import Tickets
+
+extension PubliqUiTPAS {
+    package func permissions(
+        for organizer: OrganizerID
+    ) async throws(UpstreamFailure) -> [OrganizerPermissions] {
+        let request = request(.get, "/permissions", deadline: deadline)
+        let response = try await answer(to: request, for: organizer)
+        guard response.status == 200 else { throw UpstreamFailure(response, to: request) }
+        guard let list = JSONParser.parse(response.body)?.array else {
+            throw UpstreamFailure.unreadable(response, to: request)
+        }
+        // A linked organiser may be listed under several, or by itself as well.
+        var found: [OrganizerPermissions] = []
+        for entry in list.flatMap({ [$0] + ($0["linkedOrganizers"]?.elements ?? []) }) {
+            guard let new = OrganizerPermissions(entry) else {
+                throw UpstreamFailure.unreadable(response, to: request)
+            }
+            if let place = found.firstIndex(where: { $0.organizer == new.organizer }) {
+                found[place].permissions.formUnion(new.permissions)
+            } else {
+                found.append(new)
+            }
+        }
+        return found
+    }
+}
+
+extension OrganizerPermissions {
+    fileprivate init?(_ json: JSONValue) {
+        guard let id = json["organizer"]?["id"]?.identifier else { return nil }
+        // `permissions` is the deprecated place.
+        let old = json["permissions"]?.elements?.compactMap(\.text) ?? []
+        let new = json["permissionDetails"]?.elements?.compactMap { $0["id"]?.text } ?? []
+        self.init(
+            organizer: OrganizerID(id),
+            name: json["organizer"]?["name"]?.text ?? "",
+            permissions: Set(old + new)
+        )
+    }
+}

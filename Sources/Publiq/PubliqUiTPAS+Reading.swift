@@ -1,0 +1,33 @@
+package import Desks
+import HTTPTransport
+package import Tickets
+
+extension PubliqUiTPAS {
+    package func sales(
+        of events: Set<UiTdatabankEventID>,
+        for organizer: OrganizerID
+    ) async throws(UpstreamFailure) -> Reading {
+        var reading = Reading(sales: [], clockOffset: .zero)
+        for event in events.sorted() {
+            var list = SaleList(event: event)
+            while let start = list.nextStart {
+                let query = String.form([
+                    "eventId": event.text, "start": String(start), "limit": String(SaleList.pageSize),
+                ])
+                let request = request(.get, "/ticket-sales?\(query)", deadline: deadline)
+                let response = try await answer(to: request, for: organizer)
+                guard response.status == 200 else { throw UpstreamFailure(response, to: request) }
+                guard list.take(JSONParser.parse(response.body)) else {
+                    throw UpstreamFailure.unreadable(response, to: request)
+                }
+                if let date = response.date { reading.clockOffset = date.since(.systemNow) }
+            }
+            guard list.isComplete else {
+                let text = "the list of ticket sales changes faster than it can be read"
+                throw UpstreamFailure(kind: .error, description: text)
+            }
+            reading.sales += list.sales
+        }
+        return reading
+    }
+}

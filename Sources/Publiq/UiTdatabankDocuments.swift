@@ -1,0 +1,52 @@
+import Desks
+import Tickets
+
+extension UiTdatabankEvent {
+    /// Nil where the document is no object with a name.
+    init?(_ json: JSONValue, id: UiTdatabankEventID) {
+        guard let name = json["name"]?.localizedText else { return nil }
+        let dates = json["subEvent"]?.elements?.count ?? 0
+        self.init(
+            id: id,
+            name: name,
+            workflowStatus: json["workflowStatus"]?.text ?? "",
+            prices: json["priceInfo"]?.elements?.compactMap { Price($0) } ?? [],
+            organizer: json["organizer"]?["@id"]?.text.flatMap { OrganizerID(uri: $0) },
+            labels: json.labels,
+            calendarType: json["calendarType"]?.text ?? "",
+            dateCount: max(1, dates)
+        )
+    }
+}
+
+extension UiTdatabankEvent.Price {
+    /// Nil for a line without a price: it can't be compared with any.
+    fileprivate init?(_ json: JSONValue) {
+        guard let price = json["price"]?.euros else { return nil }
+        let name = json["name"]?.localizedText ?? [:]
+        self.init(category: json["category"]?.text ?? "", name: name, price: price)
+    }
+}
+
+extension UiTdatabankOrganizer {
+    init?(_ json: JSONValue, id: OrganizerID) {
+        guard let name = json["name"]?.localizedText else { return nil }
+        self.init(id: id, name: name, labels: json.labels)
+    }
+}
+
+extension OrganizerID {
+    /// The id that ends a URI such as `https://io.uitdatabank.be/organizers/ID`.
+    fileprivate init?(uri: String) {
+        let path = uri.prefix { $0 != "?" && $0 != "#" }
+        guard let last = path.split(separator: "/").last, path.contains("/organizers/") else { return nil }
+        self.init(last.lowercased())
+    }
+}
+
+extension JSONValue {
+    /// `labels` and `hiddenLabels`: where UiTPAS's own labels are depends on the card system.
+    fileprivate var labels: [String] {
+        ["labels", "hiddenLabels"].flatMap { self[$0]?.elements?.compactMap(\.text) ?? [] }
+    }
+}

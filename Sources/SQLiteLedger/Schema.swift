@@ -1,0 +1,192 @@
+/// The ledger's tables, in SQL that PostgreSQL reads as well (but for `BLOB`, there `BYTEA`, and the first key of
+/// `evidence`, `dead_letters` and `dead_letter_acts`, there `GENERATED ALWAYS AS IDENTITY`).
+///
+/// Prices are euro cents, times milliseconds since 1970, JSON is text. Nothing is ever deleted.
+enum Schema {
+    static let baskets = """
+        CREATE TABLE baskets (
+            seller              TEXT    NOT NULL,
+            basket              TEXT    NOT NULL,
+            workgroup           TEXT    NOT NULL,
+            is_known            BOOLEAN NOT NULL,
+            cancellation_cause  TEXT    CHECK (cancellation_cause IN ('seller', 'expiry', 'basketRefused')),
+            cancellation_reason TEXT,
+            settlement          TEXT,
+            reply_queue         TEXT,
+            reply_correlation   TEXT,
+            traceparent         TEXT,
+            PRIMARY KEY (seller, basket),
+            CHECK ((cancellation_cause IS NULL) = (cancellation_reason IS NULL)),
+            CHECK (reply_queue IS NOT NULL OR reply_correlation IS NULL)
+        );
+        CREATE INDEX baskets_by_name ON baskets (basket);
+
+        -- Wishes to cancel single lines, which may come before their lines.
+        CREATE TABLE line_cancellations (
+            seller TEXT NOT NULL,
+            basket TEXT NOT NULL,
+            line   TEXT NOT NULL,
+            cause  TEXT NOT NULL CHECK (cause IN ('seller', 'expiry', 'basketRefused')),
+            reason TEXT NOT NULL,
+            PRIMARY KEY (seller, basket, line),
+            FOREIGN KEY (seller, basket) REFERENCES baskets (seller, basket)
+        );
+        """
+
+    static let lines = """
+        CREATE TABLE lines (
+            seller              TEXT    NOT NULL,
+            basket              TEXT    NOT NULL,
+            line                TEXT    NOT NULL,
+            position            INTEGER NOT NULL CHECK (position >= 0),
+            kind                TEXT    NOT NULL CHECK (kind IN ('uitpas', 'groupPass', 'other')),
+            event               TEXT    NOT NULL,
+            regular_price       BIGINT  NOT NULL,
+            regular_price_label TEXT,
+            uitpas_number       TEXT,
+            tariff              TEXT,
+            ticket_type         TEXT    NOT NULL,
+            quoted_price        BIGINT,
+            customer            TEXT,
+            channel             TEXT    NOT NULL,
+            sold_at             BIGINT,
+            expires_at          BIGINT,
+            is_sold             BOOLEAN NOT NULL,
+            state               TEXT    NOT NULL CHECK (state IN (
+                'recorded', 'unmapped', 'routed', 'registering', 'registered', 'cancelling', 'cancelled',
+                'refused', 'withdrawn', 'manual', 'uncertain', 'parked')),
+            since               BIGINT  NOT NULL,
+            life                INTEGER NOT NULL CHECK (life >= 1),
+            uitdatabank_event   TEXT,
+            organizer           TEXT,
+            attempt             TEXT,
+            is_posted_alone     BOOLEAN NOT NULL,
+            ticket_sale         TEXT,
+            tariff_price        BIGINT,
+            cancellation_cause  TEXT    CHECK (cancellation_cause IN ('seller', 'expiry', 'basketRefused')),
+            cancellation_reason TEXT,
+            reason              TEXT,
+            messages            TEXT    NOT NULL,
+            PRIMARY KEY (seller, basket, line),
+            FOREIGN KEY (seller, basket) REFERENCES baskets (seller, basket),
+            CHECK ((cancellation_cause IS NULL) = (cancellation_reason IS NULL)),
+            CHECK ((uitdatabank_event IS NULL) = (organizer IS NULL))
+        );
+        CREATE INDEX lines_by_state ON lines (state, since);
+        CREATE INDEX lines_waiting ON lines (event) WHERE state = 'unmapped';
+        CREATE INDEX lines_reserved ON lines (state, expires_at) WHERE NOT is_sold;
+        CREATE INDEX lines_in_doubt ON lines (uitdatabank_event, uitpas_number, tariff)
+            WHERE state IN ('registering', 'uncertain');
+        """
+
+    static let attempts = """
+        CREATE TABLE attempts (
+            seller       TEXT   NOT NULL,
+            basket       TEXT   NOT NULL,
+            attempt      TEXT   NOT NULL,
+            organizer    TEXT   NOT NULL,
+            lines        TEXT   NOT NULL,
+            started_at   BIGINT NOT NULL,
+            send_by      BIGINT NOT NULL,
+            settle_after BIGINT NOT NULL,
+            absent_since BIGINT,
+            ending       TEXT,
+            ended_at     BIGINT,
+            PRIMARY KEY (seller, basket, attempt),
+            FOREIGN KEY (seller, basket) REFERENCES baskets (seller, basket)
+        );
+
+        -- What came too late to move a line; kept for the operator.
+        CREATE TABLE evidence (
+            id      INTEGER NOT NULL PRIMARY KEY,
+            seller  TEXT    NOT NULL,
+            basket  TEXT    NOT NULL,
+            attempt TEXT    NOT NULL,
+            line    TEXT,
+            text    TEXT    NOT NULL,
+            at      BIGINT  NOT NULL,
+            FOREIGN KEY (seller, basket) REFERENCES baskets (seller, basket)
+        );
+        CREATE INDEX evidence_by_basket ON evidence (seller, basket);
+        """
+
+    static let sales = """
+        -- Every sale at UiTPAS that is or ever was ours: a line that begins anew forgets its old sale, this does not.
+        CREATE TABLE sales (
+            ticket_sale       TEXT    NOT NULL PRIMARY KEY,
+            seller            TEXT    NOT NULL,
+            basket            TEXT    NOT NULL,
+            line              TEXT    NOT NULL,
+            life              INTEGER NOT NULL,
+            organizer         TEXT    NOT NULL,
+            uitdatabank_event TEXT    NOT NULL,
+            event             TEXT    NOT NULL,
+            regular_price     BIGINT  NOT NULL,
+            tariff_price      BIGINT  NOT NULL,
+            registered_at     BIGINT  NOT NULL,
+            cancelled_at      BIGINT,
+            UNIQUE (seller, basket, line, life),
+            FOREIGN KEY (seller, basket, line) REFERENCES lines (seller, basket, line)
+        );
+        """
+
+    static let mappings = """
+        CREATE TABLE mappings (
+            event                 TEXT    NOT NULL PRIMARY KEY,
+            workgroup             TEXT    NOT NULL,
+            owner                 TEXT    NOT NULL,
+            name                  TEXT,
+            starts_at             BIGINT,
+            labels                TEXT    NOT NULL,
+            ticket_types          TEXT    NOT NULL,
+            integration_reference TEXT,
+            manual_reference      TEXT,
+            operator_reference    TEXT,
+            is_deleted            BOOLEAN NOT NULL,
+            uitdatabank_event     TEXT,
+            organizer             TEXT,
+            problems              TEXT    NOT NULL,
+            updated_at            BIGINT  NOT NULL
+        );
+        """
+
+    static let deadLetters = """
+        CREATE TABLE dead_letters (
+            id              INTEGER NOT NULL PRIMARY KEY,
+            fingerprint     TEXT    NOT NULL UNIQUE,
+            status          TEXT    NOT NULL CHECK (status IN ('open', 'replayed', 'discarded')),
+            reason          TEXT    NOT NULL,
+            detail          TEXT    NOT NULL,
+            pointer         TEXT,
+            queue           TEXT    NOT NULL,
+            exchange        TEXT    NOT NULL,
+            routing_key     TEXT    NOT NULL,
+            worker          TEXT,
+            first_failed_at BIGINT  NOT NULL,
+            last_failed_at  BIGINT  NOT NULL,
+            attempts        INTEGER NOT NULL,
+            properties      TEXT    NOT NULL,
+            body            BLOB    NOT NULL,
+            origin          BIGINT
+        );
+        CREATE INDEX dead_letters_by_time ON dead_letters (last_failed_at);
+        CREATE INDEX dead_letters_by_status ON dead_letters (status, last_failed_at);
+        CREATE INDEX dead_letters_by_reason ON dead_letters (status, reason, queue, last_failed_at);
+        CREATE INDEX dead_letters_by_queue ON dead_letters (status, queue, last_failed_at);
+
+        CREATE TABLE dead_letter_acts (
+            id          INTEGER NOT NULL PRIMARY KEY,
+            dead_letter BIGINT  NOT NULL REFERENCES dead_letters (id),
+            from_status TEXT    NOT NULL,
+            to_status   TEXT    NOT NULL,
+            actor       TEXT    NOT NULL,
+            why         TEXT    NOT NULL,
+            at          BIGINT  NOT NULL
+        );
+        CREATE INDEX dead_letter_acts_by_letter ON dead_letter_acts (dead_letter);
+
+        -- Written by every check of the ledger's health, so that a full or broken disk shows.
+        CREATE TABLE checks (count BIGINT NOT NULL);
+        INSERT INTO checks (count) VALUES (0);
+        """
+}

@@ -1,0 +1,122 @@
+import GRDB
+import Tickets
+
+import struct Desks.DueBasket
+import struct Desks.SalesTotal
+
+/// The questions about lines of many baskets; each has an index in ``Schema`` made for it.
+enum Sweeps {
+    static let waiting = """
+        SELECT DISTINCT lines.seller, lines.basket, baskets.workgroup
+        FROM lines JOIN baskets ON baskets.seller = lines.seller AND baskets.basket = lines.basket
+        WHERE lines.event = ? AND lines.state = 'unmapped'
+        ORDER BY lines.seller, lines.basket
+        """
+
+    /// The routing worker reviews what is not at UiTPAS, so only registered lines name their organiser.
+    static let lapsed = """
+        SELECT lines.seller, lines.basket, baskets.workgroup,
+            CASE WHEN lines.state = 'registered' THEN lines.organizer END AS place
+        FROM lines JOIN baskets ON baskets.seller = lines.seller AND baskets.basket = lines.basket
+        WHERE lines.expires_at <= ? AND NOT lines.is_sold
+            AND lines.state IN ('unmapped', 'routed', 'registered', 'manual')
+        GROUP BY lines.seller, lines.basket, baskets.workgroup, place
+        ORDER BY MIN(lines.expires_at), lines.seller, lines.basket, place
+        LIMIT ?
+        """
+
+    static let inDoubt = """
+        SELECT lines.seller, lines.basket, lines.line, attempts.started_at, attempts.settle_after,
+            lines.state = 'uncertain'
+        FROM lines JOIN attempts ON attempts.seller = lines.seller AND attempts.basket = lines.basket
+            AND attempts.attempt = lines.attempt
+        WHERE lines.uitdatabank_event = ? AND lines.uitpas_number = ? AND lines.tariff = ?
+            AND lines.regular_price = ? AND lines.regular_price_label IS NOT DISTINCT FROM ?
+            AND lines.state IN ('registering', 'uncertain')
+        ORDER BY lines.seller, lines.basket, lines.line
+        """
+
+    /// A line whose seller gave no moment counts from its registration.
+    static let totals = """
+        SELECT sales.organizer, sales.seller, baskets.workgroup, COUNT(*), SUM(sales.regular_price),
+            SUM(sales.tariff_price)
+        FROM sales
+            JOIN lines ON lines.seller = sales.seller AND lines.basket = sales.basket AND lines.line = sales.line
+            JOIN baskets ON baskets.seller = sales.seller AND baskets.basket = sales.basket
+        WHERE sales.cancelled_at IS NULL
+            AND COALESCE(lines.sold_at, sales.registered_at) >= ?
+            AND COALESCE(lines.sold_at, sales.registered_at) < ?
+        GROUP BY sales.organizer, sales.seller, baskets.workgroup
+        ORDER BY sales.organizer, sales.seller, baskets.workgroup
+        """
+}
+
+extension Database {
+    func baskets(waitingFor event: EventID) throws -> [DueBasket] {
+        try list(Sweeps.waiting, [event.stored]) { columns in
+            DueBasket(basket: try columns.basketKey(), workgroup: try columns.next(), organizer: nil)
+        }
+    }
+
+    func lapsedReservations(before moment: Instant, limit: Int) throws -> [DueBasket] {
+        try list(Sweeps.lapsed, [moment.stored, limit.stored]) { columns in
+            DueBasket(
+                basket: try columns.basketKey(),
+                workgroup: try columns.next(),
+                organizer: try columns.next()
+            )
+        }
+    }
+
+    func unresolved(like tuple: SaleTuple) throws -> [UnresolvedLine] {
+        let arguments = [
+            tuple.event.stored, tuple.number.stored, tuple.tariff.stored, tuple.regularPrice.stored,
+            tuple.regularPriceLabel.stored,
+        ]
+        return try list(Sweeps.inDoubt, arguments) { columns in
+            UnresolvedLine(
+                key: LineKey(basket: try columns.basketKey(), line: try columns.next()),
+                startedAt: try columns.next(),
+                settleAfter: try columns.next(),
+                isUncertain: try columns.next()
+            )
+        }
+    }
+
+    func salesTotals(from: Instant?, until: Instant?) throws -> [SalesTotal] {
+        let period = [(from?.milliseconds ?? .min).stored, (until?.milliseconds ?? .max).stored]
+        return try list(Sweeps.totals, period) { columns in
+            SalesTotal(
+                organizer: try columns.next(),
+                seller: try columns.next(),
+                workgroup: try columns.next(),
+                tickets: try columns.next(),
+                regular: try columns.next(),
+                paid: try columns.next()
+            )
+        }
+    }
+
+    func list<Item>(
+        _ sql: String,
+        _ arguments: [DatabaseValue] = [],
+        _ item: (inout Columns) throws -> Item
+    ) throws -> [Item] {
+        let cursor = try Row.fetchCursor(
+            cachedStatement(sql: sql),
+            arguments: StatementArguments(arguments)
+        )
+        var items: [Item] = []
+        while let row = try cursor.next() {
+            var columns = Columns(row)
+            items.append(try item(&columns))
+        }
+        return items
+    }
+}
+
+extension Columns {
+    fileprivate mutating func basketKey() throws -> BasketKey {
+        BasketKey(seller: try next(), basket: try next())
+    }
+}

@@ -1,0 +1,79 @@
+import FoundationEssentials
+
+extension State {
+    private static let greatestLimit = 500
+
+    /// `GET /ticket-sales`: active sales, oldest first.
+    func searchSales(_ call: Call, now: Date) throws(Problem) -> Answer {
+        let client = try client(of: call, at: now)
+        let start = try natural("start", call, default: 0)
+        let limit = try natural("limit", call, default: 20)
+        guard limit <= Self.greatestLimit else {
+            throw .queryLimitExceeded("limit must not exceed \(Self.greatestLimit)")
+        }
+        let organizers = call.query.filter { ["organizerId", "organizerId[]"].contains($0.name) }.map(\.value)
+        var found = try permittedSales(call, client, organizers)
+        found.removeAll { sale in
+            if sale.cancellation != nil { return true }
+            if !organizers.isEmpty, !organizers.contains(sale.organizer) { return true }
+            guard let title = call["eventTitle"] else { return false }
+            return !sale.eventTitle.lowercased().contains(title.lowercased())
+        }
+        let page = found.dropFirst(start).prefix(limit)
+        return Answer(["totalItems": JSON(found.count), "member": .array(page.map(\.json))])
+    }
+
+    /// Answers `GET /permissions`.
+    func permissions(_ call: Call, now: Date) throws(Problem) -> Answer {
+        let client = try client(of: call, at: now)
+        let rows: [JSON] = client.permissions.sorted { $0.key < $1.key }.compactMap { id, permissions in
+            guard let organizer = world.organizers[id] else { return nil }
+            let systems = JSON.array(organizer.cardSystems.map { JSON($0) })
+            let details: [JSON] = permissions.map {
+                ["id": .string($0), "label": ["nl": .string($0)], "cardSystemIds": systems]
+            }
+            return [
+                "organizer": organizer.summary, "permissions": JSON(permissions),
+                "permissionDetails": .array(details),
+            ]
+        }
+        return Answer(.array(rows))
+    }
+
+    /// The sales of the event or the passholder asked for, of organisers that this client may search.
+    private func permittedSales(
+        _ call: Call,
+        _ client: Client,
+        _ organizers: [String]
+    ) throws(Problem) -> [Sale] {
+        func may(_ organizer: String) -> Bool { client.may(.ticketSalesSearch, for: organizer) }
+        if let passholder = call["passholderId"] {
+            if organizers.isEmpty { throw .invalidData("/organizerId", "is required with passholderId") }
+            for organizer in organizers where !may(organizer) {
+                throw .forbidden(.ticketSalesSearch, organizer: organizer)
+            }
+            let number = String(passholder.filter(\.isNumber).suffix(13))
+            guard PassNumber.passholderID(of: number) == passholder else { return [] }
+            let sales = book.sales(ofNumber: number)
+            return call["eventId"].map { event in sales.filter { $0.event == event } } ?? sales
+        }
+        guard let id = call["eventId"] else {
+            throw .invalidData("/eventId", "or passholderId is required")
+        }
+        guard let event = world.events[id], let organizer = event.organizer else { throw .eventNotFound(id) }
+        // A registered sale keeps its organiser, even where the event has another by now.
+        let sales = book.sales(ofEvent: id).filter { may($0.organizer) }
+        guard may(organizer) || !sales.isEmpty else {
+            throw .forbidden(.ticketSalesSearch, organizer: organizer)
+        }
+        return sales
+    }
+
+    private func natural(_ name: String, _ call: Call, default value: Int) throws(Problem) -> Int {
+        guard let text = call[name] else { return value }
+        guard let number = Int(text), number >= 0 else {
+            throw .invalidData("/\(name)", "must be an integer not below 0")
+        }
+        return number
+    }
+}

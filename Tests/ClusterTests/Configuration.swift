@@ -1,0 +1,29 @@
+import Sandbox
+
+/// The settings of the test cluster: the sandbox's clients, and sellers of three workgroups.
+enum Configuration {
+    static let organizers = [
+        (TestData.gent, "gent"), (TestData.zender, "zender"), (TestData.zuidwest, "zuidwest"),
+        (TestData.meent, "meent"),
+    ]
+
+    /// Sellers with their workgroup.
+    static let sellers = [
+        ("handelsbeurs", "gent"), ("ntgent", "gent"), ("westrand", "zender"), ("meent", "zender"),
+        ("cc-kortrijk", "zuidwest"),
+    ]
+
+    static let yaml = """
+        timings: { sendBy: 1, deadline: 1, writeHorizon: 1 }
+        workgroups:
+          gent: { standardTicketTypes: [Standaard] }
+          zender: { standardTicketTypes: [Basis] }
+          zuidwest: { standardTicketTypes: [Basis] }
+        sellers:
+        \(sellers.map { "  - { id: \($0.0), workgroup: \($0.1) }" }.joined(separator: "\n"))
+        organizers:
+        \(organizers.map { "  - { id: \($0.0), clientId: \($0.1)-client, clientSecret: \($0.1)-secret }" }
+            .joined(separator: "\n"))
+
+        """
+}

@@ -1,0 +1,64 @@
+import Rehearsal
+import Testing
+
+/// How programs start, and how they say that they can't.
+@Suite(.timeLimit(.minutes(3)), .broker)
+struct StartTests {
+    private func sentence(
+        _ cluster: Cluster,
+        _ program: Program,
+        _ arguments: [String] = [],
+        _ environment: [String: String] = [:]
+    ) async throws -> (Rehearsal.ExitStatus, String) {
+        let finished = try await cluster.run(program, arguments, environment: environment)
+        return (finished.status, finished.standardError)
+    }
+
+    @Test func `what is wrong with the configuration ends a worker with 78 and a sentence`() async throws {
+        try await Cluster.with(settings: Configuration.yaml + "colour: red\n") { cluster in
+            // The topology was applied before the mistake counts, or not at all: the key is wrong for every program.
+        }
+    }
+
+    @Test(arguments: Cluster.workers)
+    func `a wrong flag is 64, help and version are 0`(worker: String) async throws {
+        #expect(try await run(Program(worker), ["--colour"]).status == .exited(64))
+        let help = try await run(Program(worker), ["--help"])
+        #expect(help.status == .exited(0) && help.standardOutput.contains("--grace"))
+        #expect(try await run(Program(worker), ["--version"]).status == .exited(0))
+    }
+
+    @Test func `refused credentials, a missing topology and a missing directory are 78`() async throws {
+        try await Cluster.with { cluster in
+            let wrong = cluster.virtualHost.url(user: "guest", password: "wrong-password")
+            let (refused, why) = try await sentence(cluster, "sale-worker", [], ["AMQP_URL": wrong])
+            #expect(
+                refused == .exited(78) && why.contains("refused the login") && !why.contains("wrong-password")
+            )
+            let (missing, what) = try await sentence(
+                cluster,
+                "sale-worker",
+                ["--queue", "uitpas.sales.nowhere"]
+            )
+            #expect(missing == .exited(78) && what.contains("uitpas.sales.nowhere"))
+            let (ledger, where_) = try await sentence(
+                cluster,
+                "sale-worker",
+                [],
+                ["LEDGER_URL": "sqlite:/nowhere/l.db"]
+            )
+            #expect(ledger == .exited(78) && where_.contains("/nowhere"))
+        }
+    }
+
+    @Test func `a worker waits for its broker`() async throws {
+        try await Cluster.with { cluster in
+            let environment = cluster.environment.merging(["AMQP_URL": "amqp://guest:guest@127.0.0.1:1/%2f"])
+            { $1 }
+            try await withChild("sale-worker", environment: environment) { worker in
+                try await worker.waitForLine(containing: "127.0.0.1:1")
+                #expect(try await worker.terminate() == .exited(0))
+            }
+        }
+    }
+}

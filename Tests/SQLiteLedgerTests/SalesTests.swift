@@ -1,0 +1,131 @@
+import Desks
+import GRDB
+import Testing
+import Tickets
+
+@testable import SQLiteLedger
+
+@Suite(.timeLimit(.minutes(1)))
+struct `The register of sales` {
+    let directory: TemporaryDirectory
+    let ledger: SQLiteLedger
+
+    init() async throws {
+        directory = try TemporaryDirectory()
+        ledger = try await SQLiteLedger(path: directory.file)
+    }
+
+    private func owned(_ sales: [TicketSaleID]) async throws -> Set<TicketSaleID> {
+        try await ledger.change(key, workgroup: "gent") { _, snapshot in try snapshot.owned(among: sales) }
+    }
+
+    @Test func `gives a sale to one line only, and says so`() async throws {
+        try await ledger.put([try line(state: .registered, route: route, sale: "500001")])
+        let thief = try line("2", state: .registered, route: route, sale: "500001")
+        let expected = LedgerError.unusable(
+            "a change contradicts the ledger and was not stored: ticket sale 500001 belongs to line handelsbeurs/B-1001/1 already, not to handelsbeurs/B-1001/2"
+        )
+        await #expect(throws: expected) { try await ledger.put([thief]) }
+        #expect(try await ledger.basket(key)?.order == ["1"])
+    }
+
+    @Test func `refuses a second row for a sale by itself`() async throws {
+        try await ledger.put([try line(state: .registered, route: route, sale: "500001")])
+        let expected = LedgerError.contradiction("UNIQUE constraint failed: sales.ticket_sale")
+        await #expect(throws: expected) {
+            try await ledger.commits.run {
+                try $0.execute(
+                    sql: """
+                        INSERT INTO sales SELECT ticket_sale, seller, basket, line, life + 1, organizer,
+                            uitdatabank_event, event, regular_price, tariff_price, registered_at, NULL FROM sales
+                        """
+                )
+            }
+        }
+    }
+
+    @Test func `keeps the sale of an earlier life`() async throws {
+        var sold = try line(state: .registered, route: route, sale: "500001")
+        try await ledger.put([sold])
+        // As a line does that expired, was removed and begins anew in one change.
+        sold.life = 2
+        sold.state = .unmapped
+        sold.since = 20
+        sold.ticketSale = nil
+        sold.tariffPrice = nil
+        sold.route = nil
+        try await ledger.put([sold])
+        #expect(
+            try await ledger.count("SELECT cancelled_at FROM sales WHERE ticket_sale = '500001' AND life = 1")
+                == 20
+        )
+        sold.state = .registered
+        sold.route = route
+        sold.ticketSale = "500002"
+        try await ledger.put([sold])
+        #expect(try await owned(["500001", "500002", "500003"]) == ["500001", "500002"])
+        #expect(
+            try await ledger.count(
+                "SELECT life FROM sales WHERE ticket_sale = '500002' AND cancelled_at IS NULL"
+            )
+                == 2
+        )
+    }
+
+    @Test func `writes down when a sale was cancelled, once`() async throws {
+        var sold = try line(state: .registered, route: route, sale: "500001")
+        try await ledger.put([sold])
+        sold.state = .cancelling
+        sold.since = 20
+        try await ledger.put([sold])
+        #expect(try await ledger.count("SELECT COUNT(*) FROM sales WHERE cancelled_at IS NULL") == 1)
+        sold.state = .cancelled
+        sold.since = 30
+        try await ledger.put([sold])
+        sold.customer = "K-2"
+        sold.since = 40
+        try await ledger.put([sold])
+        #expect(try await ledger.count("SELECT cancelled_at FROM sales") == 30)
+    }
+
+    @Test func `totals what is active, by organiser, seller and workgroup`() async throws {
+        var first = try line("1", state: .registered, route: route, sale: "s1")
+        first.soldAt = 100
+        var second = try line("2", state: .registered, route: route, sale: "s2")
+        second.soldAt = 200
+        var cancelled = try line("3", state: .cancelled, route: route, sale: "s3")
+        cancelled.soldAt = 100
+        let undated = try line(
+            "4",
+            state: .registered,
+            route: Route(event: "udb-2", organizer: "org-2"),
+            sale: "s4"
+        )
+        try await ledger.put([first, second, cancelled, undated])
+        let all = try await ledger.salesTotals(from: nil, until: nil)
+        #expect(
+            all == [
+                SalesTotal(
+                    organizer: "org-1",
+                    seller: "handelsbeurs",
+                    workgroup: "gent",
+                    tickets: 2,
+                    regular: Cents(2_400),
+                    paid: Cents(480)
+                ),
+                SalesTotal(
+                    organizer: "org-2",
+                    seller: "handelsbeurs",
+                    workgroup: "gent",
+                    tickets: 1,
+                    regular: Cents(1_200),
+                    paid: Cents(240)
+                ),
+            ]
+        )
+        #expect(try await ledger.salesTotals(from: 100, until: 200).map(\.tickets) == [1])
+        #expect(try await ledger.salesTotals(from: 101, until: 201).map(\.tickets) == [1])
+        #expect(try await ledger.salesTotals(from: nil, until: 2).map(\.organizer) == ["org-2"])
+        #expect(try await ledger.salesTotals(from: 201, until: nil) == [])
+    }
+}
