@@ -65,10 +65,16 @@ extension TopologyPlan {
         return queues.contains { $0.name == binding.queue } || Self.isDedicated(binding.queue)
     }
 
+    /// Queues that nobody consumes any more; an empty one does no harm, and messages may yet return to it from
+    /// a retry queue.
     private func leftovers(_ state: BrokerState) -> [Difference] {
-        state.queues.filter { queue in
-            Self.isDedicated(queue.name) && !queues.contains { $0.name == queue.name }
-        }.map { .leftoverQueue($0.name, messages: $0.messages) }
+        state.queues.compactMap { queue in
+            guard let messages = queue.messages, messages > 0 else { return nil }
+            guard Self.isDedicated(queue.name), !queues.contains(where: { $0.name == queue.name }) else {
+                return nil
+            }
+            return .leftoverQueue(queue.name, messages: messages)
+        }
     }
 
     private static func isDedicated(_ queue: String) -> Bool {

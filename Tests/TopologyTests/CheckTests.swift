@@ -1,4 +1,5 @@
 import Testing
+import Tickets
 import Topology
 
 @Suite struct CheckTests {
@@ -134,6 +135,7 @@ import Topology
     @Test func `a queue that an organiser no longer has is left over, and its bindings are superfluous`() {
         var state = Self.state()
         state.queues.append(.init(name: "uitpas.sales.gone", type: "quorum", messages: 3))
+        state.queues.append(.init(name: "uitpas.cancellations.gone", type: "quorum", messages: 0))
         state.bindings.append(
             .init(source: "uitpas.organizers", destination: "uitpas.sales.gone", key: "sale.gone")
         )

@@ -1,5 +1,6 @@
 import Messages
 import Testing
+import Tickets
 import Topology
 import Working
 

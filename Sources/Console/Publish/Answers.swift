@@ -11,19 +11,19 @@ struct Answers {
         var body: JSONValue
     }
 
-    private var expectations: [Expectation]
+    private var awaited: [AwaitedAnswer]
     private let session: BrokerSession
     private let asJSON: Bool
     private var seen: Set<String> = []
     private var rows: [Row] = []
 
-    init(to expectations: [Expectation], from session: BrokerSession, asJSON: Bool) {
-        self.expectations = expectations
+    init(to awaited: [AwaitedAnswer], from session: BrokerSession, asJSON: Bool) {
+        self.awaited = awaited
         self.session = session
         self.asJSON = asJSON
     }
 
-    /// Shows answers until every expectation is met or the time is over; returns how many are not met.
+    /// Shows answers until nothing more is awaited or the time is over; returns how many answers are missing.
     func show(atMost patience: Duration) async -> Int {
         let followed = await withTaskGroup(of: Answers?.self) { group in
             group.addTask { await following() }
@@ -43,7 +43,7 @@ struct Answers {
         return followed.open
     }
 
-    private var open: Int { expectations.count { !$0.isDone } }
+    private var open: Int { awaited.count { !$0.isDone } }
 
     /// These answers after everything has come, or when the task was cancelled.
     private func following() async -> Answers {
@@ -68,7 +68,7 @@ struct Answers {
             return remark("an answer is not JSON: \(properties.type ?? "it has no type")")
         }
         var isAnswer = false
-        for index in expectations.indices where expectations[index].take(properties, body) { isAnswer = true }
+        for index in awaited.indices where awaited[index].take(properties, body) { isAnswer = true }
         guard isAnswer else { return }
         let row = Row(type: properties.type ?? "", messageId: properties.messageID, body: body)
         rows.append(row)

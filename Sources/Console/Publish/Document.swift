@@ -22,7 +22,7 @@ struct UnreadableDocument: Error, Hashable {
 extension Document {
     /// The messages in a file: one JSON document, an array of them, or one a line.
     ///
-    /// Each is a body, of type `type`, or where that is not given, `{"type":…,"body":…,"after":seconds}`.
+    /// Each is `{"type":…,"body":…,"after":seconds}`, or with `type` given, just a body.
     static func read(
         _ bytes: [UInt8],
         from source: String,
@@ -91,8 +91,8 @@ extension Document {
         guard case .object = value else {
             throw UnreadableDocument(description: "\(place): expected an object")
         }
-        if let type { return Document(type: type, body: value, source: place) }
-        guard let type = value["type"]?.text, !type.isEmpty, let body = value["body"] else {
+        guard let own = value["type"]?.text, !own.isEmpty, let body = value["body"] else {
+            if let type { return Document(type: type, body: value, source: place) }
             throw UnreadableDocument(
                 description:
                     "\(place): expected {\"type\":\"basket.sold\",\"body\":{…}}, or a body and --type"
@@ -101,7 +101,7 @@ extension Document {
         guard case .object = body else {
             throw UnreadableDocument(description: "\(place): expected an object as body")
         }
-        var document = Document(type: type, body: body, source: place)
+        var document = Document(type: own, body: body, source: place)
         if let after = value["after"], after != .null {
             guard let seconds = after.seconds, (0...86_400).contains(seconds) else {
                 throw UnreadableDocument(description: "\(place): expected seconds from 0 as after")

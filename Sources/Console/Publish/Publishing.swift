@@ -28,12 +28,12 @@ struct Publishing {
             return await session.close()
         }
         let queue = try await session.consumeReplies()
-        let expectations = pairs.map { Expectation($0.document, id: $0.id) }
-        for key in Set(expectations.flatMap(\.keys)) {
+        let awaited = pairs.map { AwaitedAnswer($0.document, id: $0.id) }
+        for key in Set(awaited.flatMap(\.keys)) {
             try await session.bindQueue(queue, to: Exchange.outcomes, key: key)
         }
         for (id, document) in pairs { try await publish(document, id: id, replyTo: queue) }
-        let answers = Answers(to: expectations, from: session, asJSON: asJSON)
+        let answers = Answers(to: awaited, from: session, asJSON: asJSON)
         let open = await answers.show(atMost: patience)
         await session.close()
         guard open > 0 else { return }
