@@ -59,6 +59,8 @@ let package = Package(
         // Ring 3: the wire contract, and the pipeline every worker shares.
         .target(name: "Working", dependencies: [logging, metrics]),
         .target(name: "Messages", dependencies: ["Tickets", "Working"]),
+        // What the broker should have, as data.
+        .target(name: "Topology", dependencies: ["Messages", "Tickets", "Working"]),
 
         // Ring 4: the use cases, one a worker, and the ports they need.
         .target(name: "Desks", dependencies: ["Tickets", "Messages", "Working", logging, metrics]),
@@ -70,7 +72,7 @@ let package = Package(
         ),
         .target(name: "HTTPTransport", dependencies: ["CCurl", "CLinux", "ThreadExecutor"]),
         .target(name: "Publiq", dependencies: ["HTTPTransport", "Desks", "Tickets"]),
-        .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", grdb]),
+        .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", "Working", grdb]),
         .target(name: "Settings", dependencies: [yams]),
         .target(
             name: "Observability",
@@ -88,14 +90,23 @@ let package = Package(
             ]
         ),
 
+        // The commands of the tools; they put adapters into ports themselves, each only those it needs.
+        .target(
+            name: "Console",
+            dependencies: [
+                "Desks", "HTTPTransport", "Messages", "Observability", "Publiq", "RabbitMQ", "Settings",
+                "SQLiteLedger", "Tickets", "Topology", "Working", argumentParser, logging, unixSignals,
+            ]
+        ),
+
         // Ring 7: the executables.
         .executableTarget(name: "tariff-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "routing-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "sale-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "cancellation-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "mapping-worker", dependencies: ["Assembly", argumentParser]),
-        .executableTarget(name: "dead-letters", dependencies: ["Assembly", argumentParser]),
-        .executableTarget(name: "uitpas", dependencies: ["Assembly", argumentParser]),
+        .executableTarget(name: "dead-letters", dependencies: ["Console", argumentParser]),
+        .executableTarget(name: "uitpas", dependencies: ["Console", argumentParser]),
         .executableTarget(
             name: "uitpas-sandbox",
             dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
@@ -115,6 +126,8 @@ let package = Package(
         .target(name: "Rehearsal"),
 
         // Tests that need no server.
+        .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
+        .testTarget(name: "DesksTests", dependencies: ["Desks", "Messages", "Tickets", "Working"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .testTarget(
             name: "ObservabilityTests",
@@ -128,6 +141,7 @@ let package = Package(
             dependencies: ["SQLiteLedger", "Desks", "Tickets", "Working", grdb]
         ),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", logging, serviceLifecycle]),
+        .testTarget(name: "TopologyTests", dependencies: ["Messages", "Tickets", "Topology", "Working"]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
 
         // Tests beside a real RabbitMQ, and of the programs as processes.

@@ -23,8 +23,9 @@ package struct CancellationDesk: Handler {
                 DeadLetterCause(reason: .malformed, detail: "organizerId is missing", pointer: "/organizerId")
             )
         }
-        let (lines, told) = try await start(command.head, organizer, isRepeat: message.isRepeat)
+        let (lines, told) = try await start(command.head, organizer, message)
         var reaction = Reaction(told)
+        var deadly: DeadLetterCause?
         for (line, result) in await remove(lines, for: organizer) {
             switch result {
             case .gone:
@@ -41,16 +42,24 @@ package struct CancellationDesk: Handler {
                 let reason = failure.kind == .forbidden ? DeadLetterReason.forbidden : .noCredentials
                 let cause = DeadLetterCause(reason: reason, detail: failure.description)
                 reaction.publications += try await park(command.head, organizer, [line.id], cause)
-                reaction.verdict = .deadLetter(cause)
+                deadly = cause
             case .rejected(let text):
                 let cause = DeadLetterCause(
                     reason: .rejectedByPubliq,
                     detail: "publiq rejected the cancellation: \(text)"
                 )
                 reaction.publications += try await park(command.head, organizer, [line.id], cause)
-                reaction.verdict = .deadLetter(cause)
+                deadly = cause
             }
         }
+        guard let deadly else { return reaction }
+        if reaction.verdict != .acknowledge {
+            // The command becomes the dead letter of what is parked; another one takes care of the rest.
+            reaction.publications.append(
+                .cancellation(command.head, organizer: organizer, traceparent: message.traceparent)
+            )
+        }
+        reaction.verdict = .deadLetter(deadly)
         return reaction
     }
 
@@ -67,16 +76,17 @@ package struct CancellationDesk: Handler {
     private func start(
         _ head: BasketHead,
         _ organizer: OrganizerID,
-        isRepeat: Bool
+        _ message: Incoming
     ) async throws(Failure) -> ([Line], [Publication]) {
-        let now = world.now()
+        let (now, isRepeat, resumes) = (world.now(), message.isRepeat, message.resumesParked)
         do {
             return try await world.ledger.change(head.basket, workgroup: head.workgroup) { basket, _ in
                 let (lines, effects) = basket.startCancellations(
                     for: organizer,
                     at: now,
                     grace: Self.grace,
-                    isRepeat: isRepeat
+                    isRepeat: isRepeat,
+                    resumes: resumes
                 )
                 return (lines, Announcer(basket).publications(for: effects))
             }

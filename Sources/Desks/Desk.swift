@@ -48,6 +48,14 @@ extension Failure {
     }
 }
 
+extension Incoming {
+    /// Whether lines that an earlier delivery has parked are taken up again: somebody replays the dead letter, or the
+    /// delivery died and perhaps never became one.
+    ///
+    /// A retry does not: it would make another dead letter of what is one already.
+    var resumesParked: Bool { letter != nil || delivery.isRedelivered }
+}
+
 /// Reads a body, or says with a dead letter's cause why it can't be read.
 func read<Message: Decodable>(_ type: Message.Type, _ message: Incoming) throws(Failure) -> Message {
     do throws(DecodingFailure) {

@@ -26,14 +26,14 @@ package struct RoutingDesk: Handler {
         let body = try read(OrderMessage.self, message)
         let rules = try houses.rules(for: body.head, userID: message.userID)
         let order = try order(of: body, isSold: isSold, rules, message)
-        let (now, isRepeat, events) = (world.now(), message.isRepeat, body.events)
+        let (now, events) = (world.now(), body.events)
         return Reaction(
             try await world.ledger.tell(body.head) { basket, snapshot in
                 let mappings = try snapshot.mappings(
                     of: events.union(basket.lines.values.map(\.content.event))
                 )
                 do throws(ConflictingDuplicate) {
-                    return try basket.take(order, at: now, knowing: mappings, isRepeat: isRepeat)
+                    return try basket.take(order, at: now, knowing: mappings, atomicity: rules.atomicity)
                 } catch {
                     throw Failure.permanent(.conflict(error))
                 }

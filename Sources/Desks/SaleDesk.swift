@@ -41,17 +41,27 @@ package struct SaleDesk: Handler {
             atomicity: try houses.rules(of: command.head.workgroup).atomicity
         )
         var reaction = Reaction()
+        var rejection: DeadLetterCause?
         do throws(Failure) {
-            try await register(sale, isRepeat: message.isRepeat, telling: &reaction)
+            try await register(sale, message, telling: &reaction, rejection: &rejection)
         } catch {
             // What was told so far is true whatever came after.
             switch error {
             case .transient(let label, let detail, let hint):
                 reaction.verdict = .retry(label: label, detail: detail, after: hint)
             case .permanent(let cause):
-                reaction.publications += try await park(sale, cause.reason)
+                reaction.publications += try await park(sale, cause.reason, leavingOpen: message)
                 reaction.verdict = .deadLetter(cause)
             }
+        }
+        guard let rejection else { return reaction }
+        switch reaction.verdict {
+        case .deadLetter: break
+        case .acknowledge: reaction.verdict = .deadLetter(rejection)
+        case .again, .retry:
+            // The command becomes the dead letter of what is parked; another one takes care of the rest.
+            reaction.publications.append(sale.command(message))
+            reaction.verdict = .deadLetter(rejection)
         }
         return reaction
     }
@@ -74,23 +84,30 @@ package struct SaleDesk: Handler {
         var head: BasketHead
         var organizer: OrganizerID
         var atomicity: BasketRules.Atomicity
+
+        func command(_ message: Incoming) -> Publication {
+            .sale(head, organizer: organizer, traceparent: message.traceparent)
+        }
     }
 
     private func register(
         _ part: Part,
-        isRepeat: Bool,
-        telling reaction: inout Reaction
+        _ message: Incoming,
+        telling reaction: inout Reaction,
+        rejection: inout DeadLetterCause?
     ) async throws(Failure) {
         var isFirstRound = true
-        var rejection: DeadLetterCause?
         while true {
             let started = ContinuousClock.now
-            let (claim, told) = try await claim(part, isRepeat: isRepeat && isFirstRound)
+            let (claim, told) = try await claim(
+                part,
+                isRepeat: isFirstRound && message.isRepeat,
+                resumes: isFirstRound && message.resumesParked
+            )
             isFirstRound = false
             reaction.publications += told
             switch claim {
             case .nothing:
-                if let rejection { reaction.verdict = .deadLetter(rejection) }
                 return
             case .wait(let until):
                 reaction.verdict = .again(after: max(until.since(world.now()), .seconds(1)))
@@ -110,7 +127,11 @@ package struct SaleDesk: Handler {
         }
     }
 
-    private func claim(_ part: Part, isRepeat: Bool) async throws(Failure) -> (Claim, [Publication]) {
+    private func claim(
+        _ part: Part,
+        isRepeat: Bool,
+        resumes: Bool
+    ) async throws(Failure) -> (Claim, [Publication]) {
         let (now, timings, id) = (world.now(), world.timings, newAttempt())
         do {
             return try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup) {
@@ -124,7 +145,8 @@ package struct SaleDesk: Handler {
                     timings: timings,
                     atomicity: part.atomicity,
                     knowing: mappings,
-                    isRepeat: isRepeat
+                    isRepeat: isRepeat,
+                    resumes: resumes
                 )
                 return (claim, Announcer(basket).publications(for: effects))
             }
@@ -237,10 +259,27 @@ package struct SaleDesk: Handler {
         }
     }
 
-    private func park(_ part: Part, _ reason: DeadLetterReason) async throws(Failure) -> [Publication] {
+    /// Parks what was not posted; an attempt that is still open is left to another command, where `message` is given.
+    private func park(
+        _ part: Part,
+        _ reason: DeadLetterReason,
+        leavingOpen message: Incoming? = nil
+    ) async throws(Failure) -> [Publication] {
         let now = world.now()
-        return try await world.ledger.tell(part.head) { basket, _ in
-            basket.parkSales(for: part.organizer, reason: reason.rawValue, at: now)
+        do {
+            return try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup) {
+                basket,
+                _ in
+                let effects = basket.parkSales(for: part.organizer, reason: reason.rawValue, at: now)
+                let isOpen = basket.attempts.values.contains {
+                    $0.organizer == part.organizer && $0.ending == nil
+                }
+                let told = Announcer(basket).publications(for: effects)
+                guard isOpen, let message else { return told }
+                return told + [part.command(message)]
+            }
+        } catch {
+            throw .of(error)
         }
     }
 }

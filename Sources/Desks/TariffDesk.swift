@@ -28,7 +28,7 @@ package struct TariffDesk: Handler {
     }
 
     package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
-        let reply = TariffReply(to: message)
+        let reply = TariffReply(to: message, at: now())
         do throws(Failure) {
             guard message.type == MessageType.tariffsRequested else { throw .unknownType(message) }
             let time = try timeLeft(for: message)

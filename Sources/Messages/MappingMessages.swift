@@ -98,6 +98,8 @@ extension Publication {
             properties: MessageProperties(
                 contentType: "application/json",
                 headers: Headers(traceparent: traceparent),
+                messageID: [type, mapping.event.text, String(mapping.updatedAt.milliseconds)]
+                    .map(\.escapedForMessageID).joined(separator: ":"),
                 timestamp: UInt64(max(0, mapping.updatedAt.milliseconds / 1_000)),
                 type: type
             ),

@@ -46,7 +46,10 @@ package struct TariffReply: Sendable {
     private let correlation: String?
     private let traceparent: String?
 
-    package init(to message: Incoming) {
+    private let moment: Instant
+
+    package init(to message: Incoming, at moment: Instant) {
+        self.moment = moment
         replyTo = message.delivery.properties.replyTo
         correlation = message.delivery.properties.correlationID
         traceparent = message.traceparent
@@ -69,12 +72,19 @@ package struct TariffReply: Sendable {
         return [answer(MessageType.tariffsRejected, body, routingKey: "")]
     }
 
+    /// Who asked, cut short: a message id has 255 bytes at most.
+    private var asker: String {
+        String(decoding: (correlation ?? "").utf8.prefix(100), as: UTF8.self).escapedForMessageID
+    }
+
     private func answer(_ type: String, _ body: some Encodable, routingKey: String) -> Publication {
         let properties = MessageProperties(
             contentType: "application/json",
             headers: Headers(traceparent: traceparent),
             isPersistent: false,
             correlationID: correlation,
+            messageID: "\(type):\(asker):\(moment.milliseconds)",
+            timestamp: UInt64(max(0, moment.milliseconds / 1_000)),
             type: type
         )
         let bytes = Body.encode(body)

@@ -120,7 +120,8 @@ extension Basket {
     /// Tells how the basket ended, if it just did; and again with `isRepeat`.
     mutating func settle(at now: Instant, isRepeat: Bool) -> [Effect] {
         let concerned = orderedLines.filter { $0.kind != .other }
-        guard isKnown, !concerned.isEmpty, concerned.allSatisfy(\.state.isSettled) else { return [] }
+        guard isKnown, !concerned.isEmpty else { return [] }
+        guard concerned.allSatisfy({ $0.state.isSettled && !$0.isAskedForAnew(at: now) }) else { return [] }
         let version = concerned.reduce(0) { $0 + $1.life }
         if let settlement, settlement.version >= version { return isRepeat ? [.settled(settlement)] : [] }
         let entries = concerned.compactMap { line in

@@ -71,12 +71,14 @@ extension Basket {
     /// Takes a reserved or sold basket in: records what is new, confirms what is known, begins anew what had
     /// expired.
     ///
+    /// A line that is refused at once refuses a reserved basket that stands or falls as one.
+    ///
     /// A conflicting line throws before anything is changed.
     package mutating func take(
         _ order: Order,
         at now: Instant,
         knowing mappings: [EventID: Mapping],
-        isRepeat: Bool = false
+        atomicity: BasketRules.Atomicity = .line
     ) throws(ConflictingDuplicate) -> [Effect] {
         try checkForConflicts(order)
         isKnown = true
@@ -90,6 +92,10 @@ extension Basket {
                 if let customer = order.customer { lines[incoming.id]?.customer = customer }
                 effects += apply(order.payment.fact, to: incoming.id, at: now, knowing: mappings)
             }
+        }
+        let isRefused = order.lines.contains { $0.hasInvalidNumber && lines[$0.id]?.state == .refused }
+        if atomicity == .basket, isRefused, !isPaid {
+            effects += refuseBasket(after: nil, at: now)
         }
         return (effects + settle(at: now, isRepeat: true)).withoutRepeats
     }
@@ -127,8 +133,8 @@ extension Basket {
             return record(incoming.id, of: order, at: now, knowing: mappings)
         }
         if incoming.hasInvalidNumber {
-            _ = apply(order.payment.fact, to: incoming.id, at: now)
-            return apply(.refused(reason: "invalid-number", messages: [:]), to: incoming.id, at: now)
+            return apply(order.payment.fact, to: incoming.id, at: now)
+                + apply(.refused(reason: "invalid-number", messages: [:]), to: incoming.id, at: now)
         }
         guard let wish = cancellation ?? lineCancellations[incoming.id] else {
             return apply(order.payment.fact, to: incoming.id, at: now, knowing: mappings)

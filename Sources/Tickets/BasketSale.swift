@@ -51,7 +51,8 @@ extension Basket {
     /// Claims what is to be done next for an organiser; the change is the intent that precedes every post.
     ///
     /// `attempt` names the attempt, should there be one; with `isRepeat` the command may have been worked on
-    /// before, so its answers are given again.
+    /// before, so its answers are given again. With `resumes` it comes back from the dead letters, or its delivery
+    /// died and perhaps never became one: lines that were parked are taken up again.
     package mutating func claim(
         for organizer: OrganizerID,
         as attempt: AttemptID,
@@ -59,11 +60,22 @@ extension Basket {
         timings: Timings,
         atomicity: BasketRules.Atomicity,
         knowing mappings: [EventID: Mapping],
-        isRepeat: Bool
+        isRepeat: Bool,
+        resumes: Bool = false
     ) -> (Claim, [Effect]) {
         var effects: [Effect] = []
-        for line in orderedLines where line.route?.organizer == organizer && line.kind == .uitpas {
-            effects += prepare(line, at: now, knowing: mappings, isRepeat: isRepeat)
+        for line in orderedLines where line.kind == .uitpas {
+            guard line.route?.organizer == organizer else {
+                // It may have been rerouted by the delivery before this one, which then died without saying so.
+                if isRepeat, line.state == .routed {
+                    effects += self.effects(of: line.standing, on: line.id, at: now, knowing: mappings)
+                }
+                continue
+            }
+            if resumes, line.state == .parked, line.ticketSale == nil {
+                effects += apply(.resumed, to: line.id, at: now)
+            }
+            effects += prepare(line.id, at: now, knowing: mappings, isRepeat: isRepeat)
         }
         let claim =
             post(for: organizer, as: attempt, at: now, timings: timings, atomicity: atomicity)
@@ -72,16 +84,17 @@ extension Basket {
     }
 
     private mutating func prepare(
-        _ line: Line,
+        _ id: LineID,
         at now: Instant,
         knowing mappings: [EventID: Mapping],
         isRepeat: Bool
     ) -> [Effect] {
+        guard let line = lines[id] else { return [] }
         switch line.state {
-        case .parked where line.ticketSale == nil:
-            let resumed = apply(.resumed, to: line.id, at: now)
-            guard let line = lines[line.id] else { return resumed }
-            return resumed + prepare(line, at: now, knowing: mappings, isRepeat: isRepeat)
+        case .cancelled where line.isAskedForAnew(at: now):
+            let told = isRepeat ? line.repetition : []
+            return effects(of: told, on: id, at: now, knowing: mappings)
+                + route(id, at: now, knowing: mappings)
         case .routed:
             guard !line.isLapsed(at: now) else {
                 return apply(.cancellationWished(.expired), to: line.id, at: now)
@@ -137,6 +150,9 @@ extension Basket {
             $0.attempt == attempt.id && ($0.state == .registering || $0.state == .uncertain)
         }
     }
+
+    /// The lines that wait for the attempt's answer: what is uncertain waits for an operator.
+    private func open(by attempt: Attempt) -> [Line] { held(by: attempt).filter { $0.state == .registering } }
 
     mutating func end(_ id: AttemptID, as ending: String, at now: Instant) {
         guard attempts[id]?.ending == nil else { return }
@@ -229,7 +245,7 @@ extension Basket {
         at now: Instant,
         atomicity: BasketRules.Atomicity
     ) -> [Effect] {
-        let held = held(by: attempt)
+        let held = open(by: attempt)
         guard !held.isEmpty else {
             note("refused: \(reason)", attempt, nil, now)
             return []
@@ -240,8 +256,7 @@ extension Basket {
         if let named, held.contains(where: { $0.id == named }) {
             effects += apply(.refused(reason: reason, messages: messages), to: named, at: now)
         }
-        let standsAsOne = atomicity == .basket && held.contains { !$0.isSold }
-        guard !standsAsOne else { return effects + refuseBasket(after: attempt, at: now) }
+        guard atomicity == .line || isPaid else { return effects + refuseBasket(after: attempt, at: now) }
         return effects + release(held, alone: named == nil, at: now)
     }
 
@@ -251,11 +266,17 @@ extension Basket {
         _ reason: String,
         at now: Instant
     ) -> [Effect] {
-        let held = held(by: attempt)
+        let held = open(by: attempt)
+        guard !held.isEmpty else {
+            note("rejected: \(reason)", attempt, nil, now)
+            return []
+        }
         end(attempt.id, as: "rejected: \(reason)", at: now)
         let named = named(index, in: attempt)
         var effects = release(held, alone: named == nil, at: now)
-        if let named { effects += apply(.parked(reason: "rejected-by-publiq"), to: named, at: now) }
+        if let named, held.contains(where: { $0.id == named }) {
+            effects += apply(.parked(reason: "rejected-by-publiq"), to: named, at: now)
+        }
         return effects
     }
 
@@ -269,7 +290,11 @@ extension Basket {
     }
 
     private mutating func giveBack(_ attempt: Attempt, _ reason: String, at now: Instant) -> [Effect] {
-        let held = held(by: attempt)
+        let held = open(by: attempt)
+        guard !held.isEmpty else {
+            note("took no effect: \(reason)", attempt, nil, now)
+            return []
+        }
         end(attempt.id, as: "returned: \(reason)", at: now)
         return release(held, alone: false, at: now)
     }
@@ -279,11 +304,14 @@ extension Basket {
         return []
     }
 
+    /// Whether any ticket was paid: then a refusal is its line's only.
+    var isPaid: Bool { lines.values.contains { $0.kind != .other && $0.isSold } }
+
     /// A basket that stands or falls as one has fallen: what is registered is cancelled again.
-    private mutating func refuseBasket(after attempt: Attempt, at now: Instant) -> [Effect] {
+    mutating func refuseBasket(after attempt: Attempt?, at now: Instant) -> [Effect] {
         var effects: [Effect] = []
         for line in orderedLines where line.kind != .other {
-            if line.attempt == attempt.id, line.state == .registering {
+            if let attempt, line.attempt == attempt.id, line.state == .registering {
                 lines[line.id]?.cancellation = line.cancellation ?? .basketRefused
                 effects += apply(.returned, to: line.id, at: now)
             } else if line.state != .refused {
@@ -305,4 +333,10 @@ extension Basket {
         }
         return effects.withoutRepeats
     }
+}
+
+extension PostAnswer.Receipt: CustomStringConvertible, CustomReflectable {
+    /// Without the number.
+    package var description: String { "sale \(sale) of event \(event) at tariff \(tariff)" }
+    package var customMirror: Mirror { Mirror(self, children: ["sale": sale, "event": event]) }
 }

@@ -84,6 +84,7 @@ extension Line {
         case .registered: [.announce, .retribution(.registered)]
         case .cancelling: [.retribution(.registered), .cancel]
         case .cancelled: [.retribution(.registered), .retribution(.cancelled), .announce]
+        case .parked where ticketSale != nil: [.retribution(.registered), .announce]
         case .recorded, .unmapped, .routed, .registering, .refused, .withdrawn, .manual, .uncertain, .parked:
             standing
         }
@@ -227,8 +228,9 @@ extension Line {
         guard state == .cancelling else { return [] }
         move(to: .cancelled, now)
         let told: [LineEffect] = [.retribution(.cancelled), .announce]
-        guard isSold, hasExpired else { return told }
-        return told + [.route]
+        // The new life begins with the sale command: were it to begin here, a delivery that dies before it has told
+        // of the old one could not tell it again.
+        return isAskedForAnew(at: now) ? told + [.register] : told
     }
 
     private mutating func sold(_ moment: Instant?, _ now: Instant) -> [LineEffect] {
@@ -254,6 +256,11 @@ extension Line {
         case .cancelling: hasExpired ? [] : standing
         case .recorded, .routed, .registering, .registered, .refused, .manual, .uncertain, .parked: standing
         }
+    }
+
+    /// Whether the line was cancelled for a lapse only, and was paid or reserved for longer since.
+    func isAskedForAnew(at now: Instant) -> Bool {
+        state == .cancelled && hasExpired && !isLapsed(at: now)
     }
 
     private var hasExpired: Bool { cancellation?.isFinal == false }

@@ -16,6 +16,12 @@ package struct TariffLine: Hashable, Sendable {
     }
 }
 
+extension TariffLine: CustomStringConvertible, CustomReflectable {
+    /// Without the number.
+    package var description: String { "line \(id) for event \(event)" }
+    package var customMirror: Mirror { Mirror(self, children: ["id": id, "event": event]) }
+}
+
 /// What can be said of a line before publiq is asked.
 package enum TariffAssessment: Hashable, Sendable {
     package enum Reason: String, Hashable, Sendable, CaseIterable {

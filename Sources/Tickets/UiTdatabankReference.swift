@@ -3,13 +3,15 @@ extension UiTdatabankEventID {
     ///
     /// `https://www.uitdatabank.be/event/ID/preview`, `https://io.uitdatabank.be/events/ID`,
     /// `https://www.uitinvlaanderen.be/agenda/e/title/ID`, `urn:uuid:ID` and the like. The id is the last UUID in
-    /// the path, in lower case.
+    /// the path, or where the path has none, the last in what follows it; in lower case.
     package init?(reference text: String) {
         let path = text.prefix { $0 != "?" && $0 != "#" }
-        let words = path.split { !($0.isASCII && ($0.isHexDigit || $0 == "-")) }
-        let ids = words.compactMap { Self.uuid(in: $0) }
-        guard let id = ids.last else { return nil }
+        guard let id = Self.last(in: path) ?? Self.last(in: text[path.endIndex...]) else { return nil }
         self.init(id)
+    }
+
+    private static func last(in text: Substring) -> String? {
+        text.split { !($0.isASCII && ($0.isHexDigit || $0 == "-")) }.compactMap { uuid(in: $0) }.last
     }
 
     /// A UUID at the end of a word: titles run into ids in some URLs (`…/concert-5a0967f9-…`).

@@ -40,8 +40,7 @@ package struct Incoming: Hashable, Sendable {
 
     /// Reads the journey from the headers, which are believed on our own exchanges and the default one only.
     package init(_ delivery: Delivery) {
-        let isOurs = delivery.exchange.isEmpty || delivery.exchange.hasPrefix("uitpas")
-        let headers = isOurs ? delivery.properties.headers : [:]
+        let headers = delivery.isOurs ? delivery.properties.headers : [:]
         self.delivery = delivery
         exchange = headers[TravelHeader.exchange]?.text ?? delivery.exchange
         routingKey = headers[TravelHeader.routingKey]?.text ?? delivery.routingKey
@@ -66,8 +65,7 @@ extension Incoming {
         var headers = properties.headers.filter {
             !$0.key.isBrokers && !$0.key.hasPrefix(TravelHeader.prefix)
         }
-        let trusted = delivery.exchange.isEmpty || delivery.exchange.hasPrefix("uitpas")
-        let packed = trusted ? delivery.properties.headers : [:]
+        let packed = delivery.isOurs ? delivery.properties.headers : [:]
         headers[TravelHeader.carbonCopy] =
             headers.removeValue(forKey: "CC") ?? packed[TravelHeader.carbonCopy]
         headers[TravelHeader.blindCarbonCopy] =
@@ -83,6 +81,13 @@ extension Incoming {
         properties.isPersistent = true
         properties.headers = headers
         return properties
+    }
+}
+
+extension Delivery {
+    /// Whether it comes from one of our own exchanges or the default one, to which no seller may write.
+    fileprivate var isOurs: Bool {
+        exchange.isEmpty || exchange == "uitpas" || exchange.hasPrefix("uitpas.")
     }
 }
 

@@ -22,7 +22,7 @@ package struct RetryPolicy: Hashable, Sendable {
     package func delay(after attempt: Int, hint: Duration?, jitter: Double) -> Int {
         let ceiling = Double(ceilings[min(max(attempt, 1), ceilings.count) - 1])
         guard let hint else { return Self.roundedUp(seconds: ceiling * jitter) }
-        return Self.roundedUp(seconds: Double(hint.components.seconds) + min(ceiling, 5) * jitter)
+        return Self.roundedUp(seconds: hint / .seconds(1) + min(ceiling, 5) * jitter)
     }
 
     /// The shortest delay that is at least as long, or the longest there is.

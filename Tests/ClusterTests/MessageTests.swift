@@ -16,7 +16,7 @@ struct MessageTests {
         """
         {"basketId":"\(basket)","workgroup":"\(workgroup)","seller":"\(seller)","channel":"online",
         "lines":[{"lineId":"1","eventId":"109","ticketType":"UiTPAS integratie","regularPrice":\(price),
-        "uitpasNumber":"\(number)","tariff":{"id":"SOCIALTARIFF","price":"2.40"}}]}
+        "uitpasNumber":"\(number)","tariff":{"id":"SOCIALTARIFF-1","price":"2.40"}}]}
         """
     }
 

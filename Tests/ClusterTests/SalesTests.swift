@@ -47,7 +47,7 @@ struct SalesTests {
             try await cluster.withWorkers {
                 try await Box.with(cluster) { box in
                     for change in Tixly.changes { try await box.publish(MessageType.eventChanged, change) }
-                    for action in [
+                    for (index, action) in [
                         "close-after-commit", "close-before-commit", "status-after-commit", "truncate",
                     ] {
                         try await cluster.fault(
@@ -58,8 +58,8 @@ struct SalesTests {
                             """
                             {"basketId":"\(action)","workgroup":"gent","seller":"handelsbeurs","channel":"online",
                             "lines":[{"lineId":"1","eventId":"109","ticketType":"UiTPAS integratie",
-                            "regularPrice":"12.00","uitpasNumber":"\(TestData.generated(action.count))",
-                            "tariff":{"id":"SOCIALTARIFF","price":"2.40"}}]}
+                            "regularPrice":"12.00","uitpasNumber":"\(TestData.generated(index))",
+                            "tariff":{"id":"SOCIALTARIFF-1","price":"2.40"}}]}
                             """
                         )
                         let outcome = try await box.hear(
@@ -68,7 +68,7 @@ struct SalesTests {
                             within: .seconds(60)
                         )
                         let sales = try await cluster.sandbox(
-                            "/sandbox/sales?uitpasNumber=\(TestData.generated(action.count))",
+                            "/sandbox/sales?uitpasNumber=\(TestData.generated(index))",
                             as: [BookedSale].self
                         )
                         #expect(sales.map(\.id) == [outcome.ticketSaleId], "\(action)")

@@ -1,3 +1,4 @@
+import Foundation
 import Rehearsal
 import Testing
 
@@ -14,9 +15,24 @@ struct StartTests {
         return (finished.status, finished.standardError)
     }
 
-    @Test func `what is wrong with the configuration ends a worker with 78 and a sentence`() async throws {
-        try await Cluster.with(settings: Configuration.yaml + "colour: red\n") { cluster in
-            // The topology was applied before the mistake counts, or not at all: the key is wrong for every program.
+    @Test(arguments: Cluster.workers + ["uitpas", "dead-letters"])
+    func `what is wrong with the configuration ends a program with 78 and names the key`(
+        program: String
+    ) async throws {
+        try await withTemporaryDirectory { directory in
+            let file = directory.appending(path: "wrong.yaml")
+            try "colour: red\n".write(to: file, atomically: true, encoding: .utf8)
+            let arguments =
+                program == "uitpas" ? ["topology", "check"] : program == "dead-letters" ? ["list"] : []
+            let finished = try await run(
+                Program(program),
+                arguments,
+                environment: ["UITPAS_CONFIG": file.path(percentEncoded: false)]
+            )
+            #expect(finished.status == .exited(78))
+            #expect(
+                finished.standardError.contains("wrong.yaml:1") && finished.standardError.contains("colour")
+            )
         }
     }
 

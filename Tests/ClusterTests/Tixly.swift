@@ -126,7 +126,7 @@ extension Tixly.Line {
     fileprivate var json: String {
         """
         {"lineId":"\(id)","eventId":"\(event)","ticketType":"UiTPAS integratie","regularPrice":"12.00",\
-        "regularPriceLabel":"Basis","uitpasNumber":"\(number)","tariff":{"id":"SOCIALTARIFF","price":"2.40"}}
+        "regularPriceLabel":"Basis","uitpasNumber":"\(number)","tariff":{"id":"SOCIALTARIFF-1","price":"2.40"}}
         """
     }
 }

@@ -71,6 +71,8 @@ extension Consumer {
         desk.withLock { desk in
             if !desk.isStopping { desk.state = .consuming }
         }
+        let queues = subscriptions.map { "\($0.queue) (\($0.prefetch))" }.joined(separator: ", ")
+        logger.info("consuming", metadata: ["queues": "\(queues)"])
     }
 
     private func read(from connection: Connection) throws(BrokerError) {
