@@ -65,16 +65,12 @@ extension DeadLetter {
 
     /// A message that no queue took.
     private init(unroutable delivery: Delivery, at now: Instant) {
-        var message = Incoming(delivery)
-        // Nothing of ours comes this way, whatever its headers say.
-        message.letter = nil
-        message.firstFailedAt = nil
-        // But for what the broker counts: the next delivery of the same message would be another letter.
+        // As it came, but for what the broker counts: its next delivery would be another letter.
         var properties = delivery.properties
         properties.headers["x-delivery-count"] = nil
         properties.headers["x-acquired-count"] = nil
         self.init(
-            message,
+            Incoming(delivery),
             cause: DeadLetterCause(
                 reason: .unroutable,
                 detail:
