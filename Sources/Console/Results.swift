@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Observability
 
 #if canImport(FoundationEssentials)
@@ -44,25 +45,29 @@ enum Results {
         nothing: String
     ) {
         switch format {
-        case .json: print(json(rows))
-        case .csv: print(table(rows).csv)
+        case .json: write(text: json(rows))
+        case .csv: write(text: table(rows).csv)
         case .table:
             let text = table(rows).text
-            if text.isEmpty { remark(nothing) } else { print(text) }
+            if text.isEmpty { remark(nothing) } else { write(text: text) }
         }
     }
 
     /// Writes rows as JSON.
-    static func write(_ rows: [some Encodable]) { print(json(rows)) }
+    static func write(_ rows: [some Encodable]) { write(text: json(rows)) }
 
     /// Writes one line, safe for a terminal.
-    static func write(line: String) { print(line.withoutControls) }
+    static func write(line: String) { write(text: line.withoutControls) }
 
-    static func json(_ value: some Encodable) -> String {
+    /// Writes text as it is, at once.
+    static func write(text: String) { StandardError(STDOUT_FILENO).write(line: text) }
+
+    static func json(_ rows: [some Encodable]) -> String {
+        guard !rows.isEmpty else { return "[]" }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
         do {
-            return String(decoding: try encoder.encode(value), as: UTF8.self)
+            return String(decoding: try encoder.encode(rows), as: UTF8.self)
         } catch {
             preconditionFailure("a result has a value that JSON can't hold: \(error)")
         }

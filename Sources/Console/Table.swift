@@ -19,7 +19,7 @@ struct Table {
     /// Aligned columns with two spaces between them; nothing at all for no rows.
     var text: String {
         guard !rows.isEmpty else { return "" }
-        let headings = columns.map { $0.heading.uppercased() }
+        let headings = columns.map { $0.heading.spelledOut }
         let lines = [headings] + rows.map { $0.map(\.withoutControls) }
         let widths = columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
         return lines.map { cells in
@@ -42,6 +42,16 @@ struct Table {
 }
 
 extension String {
+    /// A key as a heading: `lastFailedAt` as `LAST FAILED AT`.
+    fileprivate var spelledOut: String {
+        var words = ""
+        for character in self {
+            if character.isUppercase, words.last?.isLowercase == true { words.append(" ") }
+            words.append(character)
+        }
+        return words.uppercased()
+    }
+
     fileprivate var csvField: String {
         guard contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return self }
         return "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")

@@ -7,25 +7,21 @@ package struct BrokerState: Hashable, Sendable {
         package var type: String
         package var isDurable: Bool
         package var isInternal: Bool
-        /// The policy that rules it.
-        package var policy: String?
 
         package init(
             name: String,
             type: String,
             isDurable: Bool = true,
-            isInternal: Bool = false,
-            policy: String? = nil
+            isInternal: Bool = false
         ) {
             self.name = name
             self.type = type
             self.isDurable = isDurable
             self.isInternal = isInternal
-            self.policy = policy
         }
 
         private enum CodingKeys: String, CodingKey {
-            case name, type, policy
+            case name, type
             case isDurable = "durable"
             case isInternal = "internal"
         }
@@ -35,8 +31,6 @@ package struct BrokerState: Hashable, Sendable {
         package var name: String
         package var type: String
         package var isDurable: Bool
-        /// The policy that rules it.
-        package var policy: String?
         /// How many messages it holds, where that is known; some seconds old.
         package var messages: Int?
 
@@ -44,18 +38,16 @@ package struct BrokerState: Hashable, Sendable {
             name: String,
             type: String,
             isDurable: Bool = true,
-            policy: String? = nil,
             messages: Int? = nil
         ) {
             self.name = name
             self.type = type
             self.isDurable = isDurable
-            self.policy = policy
             self.messages = messages
         }
 
         private enum CodingKeys: String, CodingKey {
-            case name, type, policy, messages
+            case name, type, messages
             case isDurable = "durable"
         }
     }

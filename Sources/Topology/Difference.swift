@@ -13,8 +13,8 @@ package enum Difference: Hashable, Sendable {
     case driftedPolicy(Policy, drift: [String])
     /// Our policy is there, but another one has the say.
     case overruledPolicy(Policy, by: String)
-    /// A queue of an organiser that no longer has one; nobody consumes it.
-    case leftoverQueue(String, messages: Int?)
+    /// A queue of an organiser that no longer has one; nobody consumes what it holds.
+    case leftoverQueue(String, messages: Int)
 
     /// Whether ``TopologyPlan`` can be applied over it.
     package var isMendable: Bool {
@@ -76,7 +76,7 @@ extension Difference: CustomStringConvertible {
             "policy \(policy.name) is overruled by policy \(other); "
                 + "give that one a priority below \(policy.priority) or a pattern that leaves ours alone"
         case .leftoverQueue(let name, let messages):
-            "queue \(name) is no longer in the plan\(messages.map { " and holds \($0) messages" } ?? ""); "
+            "queue \(name) is no longer in the plan and holds \(messages) messages; "
                 + "empty it with a worker's --queue \(name), then delete it"
         }
     }

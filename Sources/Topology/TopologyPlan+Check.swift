@@ -35,19 +35,15 @@ extension TopologyPlan {
 
     private func policyDifferences(_ state: BrokerState) -> [Difference] {
         let known = Dictionary(state.policies.map { ($0.name, $0) }) { first, _ in first }
+        // One of ours that has drifted is told as that.
+        let names = Set(policies.map(\.name))
+        let others = state.policies.filter { !names.contains($0.name) }
         return policies.compactMap { policy in
             guard let found = known[policy.name] else { return .missingPolicy(policy) }
             let drift = policy.drift(to: found)
             guard drift.isEmpty else { return .driftedPolicy(policy, drift: drift) }
-            guard let ruling = ruler(of: policy, in: state), ruling != policy.name else { return nil }
-            return .overruledPolicy(policy, by: ruling)
-        }
-    }
-
-    private func ruler(of policy: Policy, in state: BrokerState) -> String? {
-        switch policy.target {
-        case .queues: state.queues.first { $0.name == policy.name }?.policy
-        case .exchanges: state.exchanges.first { $0.name == policy.name }?.policy
+            guard let ruler = others.first(where: { $0.overrules(policy) }) else { return nil }
+            return .overruledPolicy(policy, by: ruler.name)
         }
     }
 
@@ -65,14 +61,38 @@ extension TopologyPlan {
         return queues.contains { $0.name == binding.queue } || Self.isDedicated(binding.queue)
     }
 
+    /// Queues that nobody consumes any more; an empty one does no harm, and messages may yet return to it from
+    /// a retry queue.
     private func leftovers(_ state: BrokerState) -> [Difference] {
-        state.queues.filter { queue in
-            Self.isDedicated(queue.name) && !queues.contains { $0.name == queue.name }
-        }.map { .leftoverQueue($0.name, messages: $0.messages) }
+        state.queues.compactMap { queue in
+            guard let messages = queue.messages, messages > 0 else { return nil }
+            guard Self.isDedicated(queue.name), !queues.contains(where: { $0.name == queue.name }) else {
+                return nil
+            }
+            return .leftoverQueue(queue.name, messages: messages)
+        }
     }
 
     private static func isDedicated(_ queue: String) -> Bool {
         queue.hasPrefix(Queue.sales + ".") || queue.hasPrefix(Queue.cancellations + ".")
+    }
+}
+
+extension BrokerState.Policy {
+    /// Whether the broker takes this policy for the other's object instead.
+    ///
+    /// Reckoned here: what the management API says of an object's policy is some seconds old.
+    fileprivate func overrules(_ policy: Policy) -> Bool {
+        guard priority >= policy.priority else { return false }
+        let isForKind =
+            switch policy.target {
+            case .queues: target != "exchanges" && target != "streams"
+            case .exchanges: target == "exchanges" || target == "all"
+            }
+        guard isForKind else { return false }
+        // A pattern that only Erlang understands can't be judged here.
+        guard let regex = try? Regex(pattern) else { return false }
+        return policy.name.firstMatch(of: regex) != nil
     }
 }
 

@@ -8,16 +8,8 @@ import Topology
     /// A broker that is just as planned.
     static func state() -> BrokerState {
         BrokerState(
-            exchanges: plan.exchanges.map { exchange in
-                .init(
-                    name: exchange.name,
-                    type: exchange.kind.rawValue,
-                    policy: plan.policies.first { $0.name == exchange.name && $0.target == .exchanges }?.name
-                )
-            },
-            queues: plan.queues.map { queue in
-                .init(name: queue.name, type: queue.kind.rawValue, policy: queue.name)
-            },
+            exchanges: plan.exchanges.map { .init(name: $0.name, type: $0.kind.rawValue) },
+            queues: plan.queues.map { .init(name: $0.name, type: $0.kind.rawValue) },
             bindings: plan.bindings.map { .init(source: $0.exchange, destination: $0.queue, key: $0.key) }
                 + plan.queues.map { .init(source: "", destination: $0.name, key: $0.name) },
             policies: plan.policies.map {
@@ -119,7 +111,12 @@ import Topology
             testDescription: "a policy that has no say",
             words: "policy uitpas.sales is overruled by policy ha-all",
             isMendable: false
-        ) { state in state.edit(\.queues, "uitpas.sales") { $0.policy = "ha-all" } },
+        ) { state in state.add(policy: "ha-all", "^uitpas.sales$", target: "queues", priority: 100) },
+        Case(
+            testDescription: "a policy that has no say over an exchange",
+            words: "policy tixly is overruled by policy all",
+            isMendable: false
+        ) { state in state.add(policy: "all", "tix", target: "all", priority: 200) },
     ]
 
     @Test(arguments: cases)
@@ -135,6 +132,7 @@ import Topology
     @Test func `a queue that an organiser no longer has is left over, and its bindings are superfluous`() {
         var state = Self.state()
         state.queues.append(.init(name: "uitpas.sales.gone", type: "quorum", messages: 3))
+        state.queues.append(.init(name: "uitpas.cancellations.gone", type: "quorum", messages: 0))
         state.bindings.append(
             .init(source: "uitpas.organizers", destination: "uitpas.sales.gone", key: "sale.gone")
         )
@@ -146,6 +144,20 @@ import Topology
                 .leftoverQueue("uitpas.sales.gone", messages: 3),
             ]
         )
+    }
+
+    @Test(arguments: [
+        (".*", "queues", 99), ("^elsewhere$", "queues", 200), ("^uitpas.sales$", "exchanges", 200),
+        ("^uitpas.sales$", "streams", 200),
+    ])
+    func `a policy that does not concern our objects is nobody's business`(
+        _ pattern: String,
+        target: String,
+        priority: Int
+    ) {
+        var state = Self.state()
+        state.add(policy: "other", pattern, target: target, priority: priority)
+        #expect(Self.plan.differences(from: state).isEmpty)
     }
 
     @Test func `what others bind to our exchanges is theirs`() {
@@ -177,6 +189,12 @@ extension BrokerState.Queue: Named {}
 extension BrokerState.Policy: Named {}
 
 extension BrokerState {
+    mutating func add(policy name: String, _ pattern: String, target: String, priority: Int) {
+        policies.append(
+            .init(name: name, pattern: pattern, target: target, definition: [:], priority: priority)
+        )
+    }
+
     mutating func edit<Item: Named>(
         _ list: WritableKeyPath<Self, [Item]>,
         _ name: String,

@@ -38,7 +38,7 @@ struct DiscardLetters: ToolCommand {
                 at: .now
             )
             if isDone {
-                print("discarded \(letter.id)")
+                Results.write(text: "discarded \(letter.id)")
             } else {
                 failed += 1
                 remark("\(letter.id) not discarded: it is \(letter.status.rawValue)")

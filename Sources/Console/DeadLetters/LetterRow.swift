@@ -30,7 +30,7 @@ struct LetterRow: Encodable {
         queue = masking.text(letter.queue)
         exchange = letter.exchange
         routingKey = masking.text(letter.routingKey)
-        type = letter.properties.type
+        type = letter.properties.type.map(masking.text)
         messageId = letter.properties.messageID.map(masking.text)
         worker = letter.worker
         firstFailedAt = letter.firstFailedAt.rfc3339

@@ -57,7 +57,7 @@ struct ReplayLetters: ToolCommand {
             }
             do throws(Replay.Refusal) {
                 let queue = try await replay.run(letter, isDry: dryRun)
-                print("\(dryRun ? "would replay" : "replayed") \(letter.id) to \(queue)")
+                Results.write(text: "\(dryRun ? "would replay" : "replayed") \(letter.id) to \(queue)")
             } catch {
                 failed += 1
                 remark("\(letter.id) not replayed: \(error.description)")

@@ -27,6 +27,6 @@ struct ShowLetter: ToolCommand {
         guard let letter = letters.first else { throw ToolFailure("there is no dead letter \(id)") }
         let sheet = LetterSheet(letter, isRevealed: reveal)
         guard !output.json else { return Results.write([sheet]) }
-        print(sheet.text)
+        Results.write(text: sheet.text)
     }
 }

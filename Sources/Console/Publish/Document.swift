@@ -1,11 +1,3 @@
-import Messages
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// A message that an operator wants published.
 struct Document: Hashable, Sendable {
     var type: String
@@ -30,7 +22,7 @@ struct UnreadableDocument: Error, Hashable {
 extension Document {
     /// The messages in a file: one JSON document, an array of them, or one a line.
     ///
-    /// Each is a body, of type `type`, or where that is not given, `{"type":…,"body":…,"after":seconds}`.
+    /// Each is `{"type":…,"body":…,"after":seconds}`, or with `type` given, just a body.
     static func read(
         _ bytes: [UInt8],
         from source: String,
@@ -77,14 +69,17 @@ extension Document {
         return values
     }
 
-    private static func value(_ bytes: [UInt8], _ place: String) throws(UnreadableDocument) -> JSONValue {
-        do {
-            return try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
-        } catch DecodingError.dataCorrupted(let context) {
-            let reason = (context.underlyingError.map { "\($0)" } ?? context.debugDescription)
-            throw UnreadableDocument(description: "\(place) is not JSON: \(reason)")
+    private static func value(
+        _ bytes: [UInt8],
+        _ place: String
+    ) throws(UnreadableDocument) -> JSONValue {
+        do throws(JSONReader.Flaw) {
+            return try JSONReader.value(in: bytes)
         } catch {
-            throw UnreadableDocument(description: "\(place) is not JSON")
+            throw UnreadableDocument(
+                description: "\(place) is not JSON: line \(error.line), column \(error.column): "
+                    + "expected \(error.expected)"
+            )
         }
     }
 
@@ -96,8 +91,8 @@ extension Document {
         guard case .object = value else {
             throw UnreadableDocument(description: "\(place): expected an object")
         }
-        if let type { return Document(type: type, body: value, source: place) }
-        guard let type = value["type"]?.text, !type.isEmpty, let body = value["body"] else {
+        guard let own = value["type"]?.text, !own.isEmpty, let body = value["body"] else {
+            if let type { return Document(type: type, body: value, source: place) }
             throw UnreadableDocument(
                 description:
                     "\(place): expected {\"type\":\"basket.sold\",\"body\":{…}}, or a body and --type"
@@ -106,7 +101,7 @@ extension Document {
         guard case .object = body else {
             throw UnreadableDocument(description: "\(place): expected an object as body")
         }
-        var document = Document(type: type, body: body, source: place)
+        var document = Document(type: own, body: body, source: place)
         if let after = value["after"], after != .null {
             guard let seconds = after.seconds, (0...86_400).contains(seconds) else {
                 throw UnreadableDocument(description: "\(place): expected seconds from 0 as after")

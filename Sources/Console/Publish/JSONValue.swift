@@ -34,26 +34,7 @@ enum JSONValue: Hashable, Sendable {
     }
 }
 
-extension JSONValue: Codable {
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let bool = try? container.decode(Bool.self) {  // A try for each type is how JSON tells its types.
-            self = .bool(bool)
-        } else if let integer = try? container.decode(Int64.self) {  // As above.
-            self = .integer(integer)
-        } else if let number = try? container.decode(Double.self) {  // As above.
-            self = .number(number)
-        } else if let text = try? container.decode(String.self) {  // As above.
-            self = .text(text)
-        } else if let elements = try? container.decode([JSONValue].self) {  // As above.
-            self = .array(elements)
-        } else {
-            self = .object(try container.decode([String: JSONValue].self))
-        }
-    }
-
+extension JSONValue: Encodable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {

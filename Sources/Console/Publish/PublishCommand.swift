@@ -71,6 +71,7 @@ struct PublishCommand: ToolCommand {
         }
         try await Publishing(
             session: try settings.session("uitpas publish"),
+            plan: settings.topology,
             documents: documents,
             patience: patience,
             asJSON: output.json

@@ -19,7 +19,7 @@ struct TopologyApplication {
             try await declareAll()
             await session.close()
             remark("\(error)\nexchanges, queues and bindings are declared; set the policies with:")
-            for line in plan.rabbitmqctlLines(virtualHost: virtualHost) { print(line) }
+            for line in plan.rabbitmqctlLines(virtualHost: virtualHost) { Results.write(text: line) }
             throw ExitCode.incomplete
         }
         let differences = plan.differences(from: state)
@@ -27,7 +27,7 @@ struct TopologyApplication {
         await session.close()
         let rest = differences.filter { !$0.isMendable }
         for difference in rest { remark(difference.description) }
-        if differences.isEmpty { print("nothing to change") }
+        if differences.isEmpty { Results.write(text: "nothing to change") }
         guard rest.isEmpty else { throw ExitCode.incomplete }
     }
 
@@ -35,22 +35,24 @@ struct TopologyApplication {
         switch difference {
         case .missingExchange(let exchange):
             try await declare(exchange)
-            print("declared exchange \(exchange.name) (\(exchange.kind.rawValue))")
+            Results.write(text: "declared exchange \(exchange.name) (\(exchange.kind.rawValue))")
         case .missingQueue(let queue):
             try await declare(queue)
-            print("declared queue \(queue.name) (\(queue.kind.rawValue))")
+            Results.write(text: "declared queue \(queue.name) (\(queue.kind.rawValue))")
         case .missingBinding(let binding):
             try await session.bindQueue(binding.queue, to: binding.exchange, key: binding.key)
-            print("bound \(binding)")
+            Results.write(text: "bound \(binding)")
         case .superfluousBinding(let binding):
             try await session.unbindQueue(binding.queue, from: binding.exchange, key: binding.key)
-            print("unbound \(binding)")
+            Results.write(text: "unbound \(binding)")
         case .missingPolicy(let policy):
             try await management.set(policy)
-            print("set policy \(policy.name)")
+            Results.write(text: "set policy \(policy.name)")
         case .driftedPolicy(let policy, let drift):
             try await management.set(policy)
-            print("set policy \(policy.name) (it had drifted: \(drift.joined(separator: ", ")))")
+            Results.write(
+                text: "set policy \(policy.name) (it had drifted: \(drift.joined(separator: ", ")))"
+            )
         case .wrongExchange, .wrongQueue, .overruledPolicy, .leftoverQueue:
             return
         }

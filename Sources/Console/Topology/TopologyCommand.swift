@@ -84,7 +84,7 @@ struct TopologyCommand: AsyncParsableCommand {
 
         func work() async throws {
             let settings = try configuration.settings()
-            print(settings.topology.definitions(virtualHost: try settings.virtualHost()))
+            Results.write(text: settings.topology.definitions(virtualHost: try settings.virtualHost()))
         }
     }
 }

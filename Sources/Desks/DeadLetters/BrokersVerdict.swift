@@ -11,7 +11,6 @@ struct BrokersVerdict {
     var routingKey: String?
     var expiration: String?
     var at: Instant?
-    var count: Int
 
     /// Nil for a message that no broker has dead-lettered since we published it.
     init?(_ headers: Headers) {
@@ -23,8 +22,6 @@ struct BrokersVerdict {
         if case .array(let keys) = death["routing-keys"] { routingKey = keys.first?.text }
         expiration = death["original-expiration"]?.text
         at = death["time"]?.integer.map { Instant(milliseconds: $0 * 1_000) }
-        let limit = headers["x-delivery-count"]?.integer
-        count = max(1, Int(clamping: limit ?? death["count"]?.integer ?? 1))
         let words = death["reason"]?.text ?? ""
         switch words {
         case "delivery_limit":

@@ -58,19 +58,19 @@ extension DeadLetter {
             worker: nil,
             failedAt: verdict.at,
             properties: message.originalProperties(),
-            attempts: max(message.attempt, verdict.count),
+            attempts: message.attempt,
             now: now
         )
     }
 
     /// A message that no queue took.
     private init(unroutable delivery: Delivery, at now: Instant) {
-        var message = Incoming(delivery)
-        // Nothing of ours comes this way, whatever its headers say.
-        message.letter = nil
-        message.firstFailedAt = nil
+        // As it came, but for what the broker counts: its next delivery would be another letter.
+        var properties = delivery.properties
+        properties.headers["x-delivery-count"] = nil
+        properties.headers["x-acquired-count"] = nil
         self.init(
-            message,
+            Incoming(delivery),
             cause: DeadLetterCause(
                 reason: .unroutable,
                 detail:
@@ -79,7 +79,7 @@ extension DeadLetter {
             queue: delivery.routingKey,
             worker: nil,
             failedAt: nil,
-            properties: delivery.properties,
+            properties: properties,
             attempts: 0,
             now: now
         )

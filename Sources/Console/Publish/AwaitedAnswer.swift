@@ -2,7 +2,7 @@ import Messages
 import Working
 
 /// What answers a published message, and when nothing more is to come.
-struct Expectation: Hashable, Sendable {
+struct AwaitedAnswer: Hashable, Sendable {
     private let id: String
     private let document: Document
     /// The lines of a cancellation that have not been told about; nil for a whole basket.

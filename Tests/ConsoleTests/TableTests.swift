@@ -1,0 +1,50 @@
+import Testing
+
+@testable import Console
+
+@Suite struct TableTests {
+    private static func table(_ rows: [String]...) -> Table {
+        var table = Table(.text("name"), .number("lastPrice"))
+        table.rows = rows
+        return table
+    }
+
+    @Test func `columns are aligned, numbers to the right, and no line ends in spaces`() {
+        #expect(
+            Self.table(["a", "2.40"], ["longer", "12.00"], ["b", ""]).text == """
+                NAME    LAST PRICE
+                a             2.40
+                longer       12.00
+                b
+                """
+        )
+    }
+
+    @Test func `a table without rows is nothing`() {
+        #expect(Self.table().text.isEmpty)
+        #expect(Self.table().csv == "name,lastPrice")
+    }
+
+    @Test func `what sellers send can't move the cursor`() {
+        #expect(!Self.table(["\u{1B}[2J\nx\u{202E}", "1"]).text.contains("\u{1B}"))
+        #expect(Self.table(["a\nb", "1"]).text.split(separator: "\n").count == 2)
+    }
+
+    @Test func `fields of CSV are quoted where they must be`() {
+        #expect(
+            Self.table(["a,b", "1"], ["say \"x\"", "2"], ["two\nlines", "3"], ["plain", "4"]).csv == """
+                name,lastPrice
+                "a,b",1
+                "say ""x""\",2
+                "two
+                lines",3
+                plain,4
+                """
+        )
+    }
+
+    @Test func `no rows are an empty array`() {
+        #expect(Results.json([String]()) == "[]")
+        #expect(Results.json(["a"]).contains("\"a\""))
+    }
+}
