@@ -144,6 +144,12 @@ let package = Package(
         ),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", logging, serviceLifecycle]),
         .testTarget(name: "TopologyTests", dependencies: ["Messages", "Tickets", "Topology", "Working"]),
+        .testTarget(
+            name: "ConsoleTests",
+            dependencies: [
+                "Console", "Desks", "Messages", "Settings", "Tickets", "Topology", "Working", argumentParser,
+            ]
+        ),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
 
         // Tests beside a real RabbitMQ, and of the programs as processes.
