@@ -83,7 +83,7 @@ extension OrderMessage.Line {
         let kind = rules.kind(ofTicketType: ticketType)
         if kind == .uitpas {
             let why = "is missing; a line of type \"\(ticketType)\" has one"
-            guard uitpasNumber != nil else {
+            guard let uitpasNumber, !uitpasNumber.allSatisfy(\.isWhitespace) else {
                 throw DecodingFailure(pointer: "/lines/\(index)/uitpasNumber", message: "uitpasNumber \(why)")
             }
             guard tariff != nil else {

@@ -138,6 +138,8 @@ extension Basket {
             let second = since + timings.secondReading
             return second <= now ? .absent : .wait(second)
         }
+        // What was absent once must be absent twice in a row.
+        attempts[attempt.id]?.absentSince = nil
         let others = unresolved.filter { $0.key.basket != key || !attempt.lines.contains($0.key.line) }
         if let busy = others.filter({ !$0.isUncertain && $0.settleAfter > now }).map(\.settleAfter).max() {
             return .wait(busy)

@@ -14,7 +14,8 @@ struct CancellationWorker: AsyncParsableCommand {
 
             Example: cancellation-worker --config uitpas.yaml
             """,
-        version: version)
+        version: version
+    )
 
     @OptionGroup var options: WorkerOptions
 

@@ -14,7 +14,8 @@ struct MappingWorker: AsyncParsableCommand {
 
             Example: mapping-worker --config uitpas.yaml
             """,
-        version: version)
+        version: version
+    )
 
     @OptionGroup var options: WorkerOptions
 

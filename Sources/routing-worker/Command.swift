@@ -14,7 +14,8 @@ struct RoutingWorker: AsyncParsableCommand {
 
             Example: routing-worker --config uitpas.yaml
             """,
-        version: version)
+        version: version
+    )
 
     @OptionGroup var options: WorkerOptions
 

@@ -14,7 +14,8 @@ struct SaleWorker: AsyncParsableCommand {
 
             Example: sale-worker --config uitpas.yaml --concurrency 100
             """,
-        version: version)
+        version: version
+    )
 
     @OptionGroup var options: WorkerOptions
 

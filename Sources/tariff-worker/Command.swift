@@ -14,7 +14,8 @@ struct TariffWorker: AsyncParsableCommand {
 
             Example: tariff-worker --config uitpas.yaml --health-port 8081
             """,
-        version: version)
+        version: version
+    )
 
     @OptionGroup var options: WorkerOptions
 
