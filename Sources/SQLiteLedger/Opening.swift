@@ -2,6 +2,7 @@ import Desks
 import Dispatch
 import Foundation
 import GRDB
+import Glibc
 
 extension DatabasePool {
     /// Opens the ledger, and makes or brings it up to date where that is needed.
@@ -9,6 +10,7 @@ extension DatabasePool {
     /// Blocks its thread, for twenty seconds at most where others hold the file.
     static func ledger(at path: String) throws(LedgerError) -> DatabasePool {
         try checkDirectory(of: path)
+        makePrivateFile(at: path)
         let start = ContinuousClock.now
         while true {
             do {
@@ -33,6 +35,14 @@ extension DatabasePool {
         }
         try DatabaseMigrator.ledger.migrateAmongOthers(pool)
         return pool
+    }
+
+    /// Makes an empty file that only its owner may read, since the ledger holds whole pass numbers; SQLite gives its
+    /// other files the same permissions. An existing file keeps its own.
+    private static func makePrivateFile(at path: String) {
+        // What can't be made here can't be opened either, and opening says why.
+        let file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        if file >= 0 { Glibc.close(file) }
     }
 
     private static func checkDirectory(of path: String) throws(LedgerError) {
