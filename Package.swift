@@ -90,12 +90,13 @@ let package = Package(
             ]
         ),
 
-        // The commands of the tools; they put adapters into ports themselves, each only those it needs.
+        // The commands of the tools.
         .target(
             name: "Console",
             dependencies: [
-                "Desks", "HTTPTransport", "Messages", "Observability", "Publiq", "RabbitMQ", "Settings",
-                "SQLiteLedger", "Tickets", "Topology", "Working", argumentParser, logging, unixSignals,
+                "Assembly", "Desks", "HTTPTransport", "Messages", "Observability", "RabbitMQ", "Settings",
+                "SQLiteLedger",
+                "Tickets", "Topology", "Working", argumentParser, logging, unixSignals,
             ]
         ),
 

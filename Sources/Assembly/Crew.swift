@@ -4,7 +4,6 @@ import Logging
 import Metrics
 import Observability
 import RabbitMQ
-import SQLiteLedger
 import ServiceLifecycle
 import Settings
 import Tickets
@@ -55,7 +54,7 @@ struct Crew: Service {
             handler: staff.handler,
             policy: RetryPolicy(),
             logger: logger,
-            now: { currentInstant().milliseconds }
+            now: { Instant.now.milliseconds }
         )
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -103,7 +102,7 @@ struct Crew: Service {
     }
 
     /// Opens the ledger, and waits for one that can't be had just now; nil when told to stop meanwhile.
-    private func openLedger() async throws -> SQLiteLedger? {
+    private func openLedger() async throws -> AnyLedger? {
         var pause = Duration.milliseconds(250)
         while !Task.isShuttingDownGracefully {
             do {
@@ -122,7 +121,7 @@ struct Crew: Service {
     }
 
     /// Tells `/readyz` what can be seen from here, as long as somebody may ask.
-    private func watch(_ consumer: Consumer, _ publisher: Publisher, _ ledger: SQLiteLedger) async {
+    private func watch(_ consumer: Consumer, _ publisher: Publisher, _ ledger: AnyLedger) async {
         guard options.healthPort != 0 else { return }
         while !Task.isCancelled {
             let isUp = consumer.state == .consuming && publisher.state == .ready

@@ -1,7 +1,6 @@
 import Desks
 import Logging
 import Messages
-import Publiq
 import RabbitMQ
 import Settings
 import Tickets
@@ -21,7 +20,7 @@ struct Staff: Sendable {
     private let logger: Logger
 
     init(kind: WorkerKind, settings: Settings, adapters: Adapters, outbox: any Outbox, logger: Logger) {
-        let world = adapters.surroundings(settings)
+        let world = adapters.surroundings
         var broadcast: BroadcastSubscription?
         var cache: MappingCache?
         var reservations: ReservationSweep?
@@ -36,7 +35,7 @@ struct Staff: Sendable {
                 mappings: mappings,
                 uitpas: adapters.uitpas,
                 longest: settings.timings.deadline,
-                now: currentInstant
+                now: { .now }
             )
         case .routing:
             handler = RoutingDesk(houses: settings.houses, world: world)
@@ -48,7 +47,7 @@ struct Staff: Sendable {
                 routes: RouteRefresh(
                     ledger: adapters.ledger,
                     uitdatabank: adapters.uitdatabank,
-                    now: currentInstant
+                    now: { .now }
                 ),
                 newAttempt: { AttemptID(UUID().uuidString.lowercased()) }
             )
@@ -60,7 +59,7 @@ struct Staff: Sendable {
                 houses: settings.houses,
                 world: world,
                 uitdatabank: adapters.uitdatabank,
-                hasCredentials: adapters.uitpas.hasCredentials(for:)
+                hasCredentials: { [uitpas = adapters.uitpas] in uitpas.hasCredentials(for: $0) }
             )
         }
         self.broadcast = broadcast

@@ -1,14 +1,6 @@
 import ArgumentParser
+import Assembly
 import Settings
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
-/// What every program of the package says to `--version`.
-package let toolVersion = "0.1.0"
 
 /// The configuration to work with.
 struct ConfigurationOption: ParsableArguments {
@@ -21,8 +13,8 @@ struct ConfigurationOption: ParsableArguments {
     var config: String?
 
     /// Reads the configuration; problems with it end the command with 78.
-    func settings() throws(SettingsError) -> Settings {
-        try Settings.load(file: config, environment: ProcessInfo.processInfo.environment)
+    func settings() throws(Exit) -> Settings {
+        try Settings.loaded(from: config)
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assembly
 import Desks
 import HTTPTransport
 import Observability
@@ -29,8 +30,7 @@ extension ToolFailure {
     init?(_ error: any Error) {
         switch error {
         case let failure as ToolFailure: self = failure
-        case let error as SettingsError: self.init(error.description, code: .configuration)
-        case let error as BrokerURL.Malformed: self.init("AMQP_URL: \(error)", code: .configuration)
+        case let exit as Exit: self.init(exit.sentence, code: ExitCode(exit.kind.rawValue))
         case let error as BrokerError: self.init(error.description)
         case let error as LedgerError: self.init("the ledger can't be used: \(error)")
         case let error as UpstreamFailure: self.init(error.description)

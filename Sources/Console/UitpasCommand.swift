@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Assembly
 
 /// The operator's command.
 package struct UitpasCommand: AsyncParsableCommand {
@@ -10,7 +11,7 @@ package struct UitpasCommand: AsyncParsableCommand {
               uitpas topology apply
               uitpas doctor
             """,
-        version: toolVersion,
+        version: version,
         subcommands: [
             TopologyCommand.self, DoctorCommand.self, MappingsCommand.self, PublishCommand.self,
             SalesCommand.self, RetributionCommand.self,

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Assembly
 
 /// `dead-letters`.
 package struct DeadLettersCommand: AsyncParsableCommand {
@@ -13,7 +14,7 @@ package struct DeadLettersCommand: AsyncParsableCommand {
               dead-letters list --reason forbidden
               dead-letters replay --reason forbidden --rate 5
             """,
-        version: toolVersion,
+        version: version,
         subcommands: [
             CollectLetters.self, ListLetters.self, LetterStatistics.self, ShowLetter.self,
             ReplayLetters.self, DiscardLetters.self,

@@ -1,3 +1,4 @@
+import Assembly
 import Desks
 import Messages
 import RabbitMQ
@@ -43,7 +44,7 @@ extension Settings {
     /// The ledger, with what was on the queue of dead letters until now.
     ///
     /// A broker that can't be asked is remarked on, and what is in the ledger has to do.
-    func collectedLedger() async throws -> ToolLedger {
+    func collectedLedger() async throws -> AnyLedger {
         let ledger = try await openLedger()
         let session = try session("dead-letters")
         do {

@@ -1,3 +1,4 @@
+import Assembly
 import Desks
 import Logging
 import Messages

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assembly
 import HTTPTransport
 import Settings
 
@@ -20,10 +21,12 @@ struct DoctorCommand: ToolCommand {
 
     func work() async throws {
         let settings: Settings
-        do throws(SettingsError) {
+        do throws(Exit) {
             settings = try configuration.settings()
         } catch {
-            let findings = error.problems.map { Finding("configuration", problem: $0.description) }
+            let findings = error.sentence.split(separator: "\n").map {
+                Finding("configuration", problem: String($0))
+            }
             write(findings)
             throw ExitCode.configuration
         }

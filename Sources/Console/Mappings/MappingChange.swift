@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assembly
 import Desks
 import Messages
 import RabbitMQ
@@ -42,7 +43,7 @@ struct MappingChange {
     }
 
     /// The mapping as it is written; nil where nobody has heard of the event.
-    private func write(_ reference: String?, in ledger: ToolLedger) async throws -> Mapping? {
+    private func write(_ reference: String?, in ledger: AnyLedger) async throws -> Mapping? {
         let now = Instant.now
         return try await ledger.changeMapping(of: event) { mapping in
             mapping = mapping?.referring(to: reference, at: now)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assembly
 import Messages
 import RabbitMQ
 import Tickets

@@ -1,0 +1,87 @@
+package import Desks
+package import HTTPTransport
+import Publiq
+package import RabbitMQ
+import SQLiteLedger
+package import Settings
+package import Tickets
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The adapters that the settings ask for, as ports of the use cases. Nothing is asked of anybody yet.
+extension Settings {
+    /// The settings of a program, or its end with every problem of the configuration on a line of its own.
+    package static func loaded(from file: String?) throws(Exit) -> Settings {
+        do throws(SettingsError) {
+            return try load(file: file, environment: ProcessInfo.processInfo.environment)
+        } catch {
+            throw Exit(.configuration, error.description)
+        }
+    }
+
+    /// The brokers' addresses, read.
+    package func brokers() throws(Exit) -> Brokers {
+        var urls: [BrokerURL] = []
+        for text in amqpURLs {
+            do throws(BrokerURL.Malformed) {
+                urls.append(try BrokerURL(text))
+            } catch {
+                throw Exit(.configuration, "AMQP_URL: \(error)")
+            }
+        }
+        return Brokers(urls)
+    }
+
+    /// Opens the ledger; one that can't be had right now throws its own error.
+    package func openLedger() async throws -> AnyLedger {
+        switch ledgerURL {
+        case .sqlite(let path):
+            return try await SQLiteLedger(path: path)
+        case .postgresql:
+            throw Exit(
+                .configuration,
+                "LEDGER_URL: this version keeps its ledger in SQLite only; expected sqlite:PATH"
+            )
+        }
+    }
+
+    /// A client whose sockets give up after the time that the fences around a post count on.
+    package func httpClient() -> HTTPClient {
+        HTTPClient(
+            HTTPClient.Configuration(
+                connectTimeout: min(timings.deadline, .seconds(5)),
+                userTimeout: timings.deadline
+            )
+        )
+    }
+
+    /// UiTPAS, with every organiser's credentials and pace.
+    package func uitpas(over http: HTTPClient) -> any UiTPAS {
+        PubliqUiTPAS(
+            url: uitpasAPIURL,
+            tokenURL: uitpasTokenURL,
+            clients: clients,
+            requestsPerSecond: paces,
+            http: http,
+            deadline: timings.deadline
+        )
+    }
+
+    package func uitdatabank(over http: HTTPClient) -> any UiTdatabank {
+        PubliqUiTdatabank(url: uitdatabankURL, http: http, deadline: timings.deadline)
+    }
+}
+
+/// A ledger with everything that programs need of it.
+package typealias AnyLedger = any Ledger & DeadLetterStore
+
+extension Instant {
+    /// What the wall clock shows.
+    package static var now: Instant {
+        Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1_000).rounded(.down)))
+    }
+}
