@@ -22,7 +22,7 @@ package enum WorkerKind: String, CaseIterable, Sendable {
         }
     }
 
-    /// How many deliveries are in flight without `--concurrency`. A look-up or a sale is nearly all waiting.
+    /// How many deliveries are in flight unless the option says otherwise; a look-up or a sale is nearly all waiting.
     var concurrency: UInt16 {
         switch self {
         case .tariff, .routing: 100

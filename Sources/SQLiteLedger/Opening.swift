@@ -37,8 +37,10 @@ extension DatabasePool {
         return pool
     }
 
-    /// Makes an empty file that only its owner may read, since the ledger holds whole pass numbers; SQLite gives its
-    /// other files the same permissions. An existing file keeps its own.
+    /// Makes an empty file that only its owner may read, since the ledger holds whole pass numbers; SQLite
+    /// gives its other files the same permissions.
+    ///
+    /// An existing file keeps its own.
     private static func makePrivateFile(at path: String) {
         // What can't be made here can't be opened either, and opening says why.
         let file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
