@@ -12,9 +12,9 @@ STRICT := --explicit-target-dependency-import-check error
 TESTS := $(SWIFT) test $(STRICT) --disable-xctest
 # The node of the tests; the cluster of `make up` has its own, so both can run at once.
 WITH_BROKER := deploy/local/with-broker .run/test-broker env UITPAS_TEST_REQUIRED=1
-SWIFT_SOURCES := Package.swift Sources $(wildcard Tests)
+SWIFT_SOURCES := Package.swift Sources Benchmarks $(wildcard Tests)
 
-.PHONY: help setup build release test unit integration cluster lint format demo up down status clean
+.PHONY: help setup build release test unit integration cluster benchmark lint format demo up down status clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -123,6 +123,19 @@ let package = Package(
             ]
         ),
 
+        // What `make benchmark` measures, and what it is measured against.
+        .executableTarget(
+            name: "relay-benchmark",
+            dependencies: ["RabbitMQ", "Working", logging],
+            path: "Benchmarks/relay"
+        ),
+        .executableTarget(
+            name: "relay-baseline",
+            dependencies: ["CRabbitMQ"],
+            path: "Benchmarks/baseline",
+            linkerSettings: [.linkedLibrary("rabbitmq")]
+        ),
+
         // Test support: the package's programs as child processes, a broker to break, time limits.
         .target(name: "Rehearsal"),
 
@@ -169,6 +182,7 @@ let package = Package(
     ]
 )
 
-for target in package.targets where target.type != .system && target.name != "CLinux" {
+for target in package.targets
+where target.type != .system && !["CLinux", "relay-baseline"].contains(target.name) {
     target.swiftSettings = strict
 }
