@@ -21,7 +21,10 @@ extension Settings {
     package var clients: [OrganizerID: ClientCredentials] {
         Dictionary(
             uniqueKeysWithValues: organizers.map {
-                (OrganizerID($0.id), ClientCredentials(id: $0.clientID, secret: $0.secret.revealed))
+                (
+                    OrganizerID(uitdatabank: $0.id),
+                    ClientCredentials(id: $0.clientID, secret: $0.secret.revealed)
+                )
             }
         )
     }
@@ -30,7 +33,7 @@ extension Settings {
     package var paces: [OrganizerID: Double] {
         Dictionary(
             uniqueKeysWithValues: organizers.compactMap { organizer in
-                organizer.requestsPerSecond.map { (OrganizerID(organizer.id), $0) }
+                organizer.requestsPerSecond.map { (OrganizerID(uitdatabank: organizer.id), $0) }
             }
         )
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Desks
+import Glibc
 import Logging
 import Metrics
 import Observability
@@ -21,6 +22,11 @@ package struct WorkerProgram: Sendable {
     /// Runs until SIGTERM or SIGINT; throws an exit code of the contract.
     package func run() async throws {
         try await reportingErrors {
+            if let queue = options.queue, !kind.canConsume(queue) {
+                throw Exit(.usage, "--queue \(queue) holds no messages for the \(kind.rawValue)")
+            }
+            // A peer that has gone is an error of the write, not the end of the process.
+            signal(SIGPIPE, SIG_IGN)
             let settings = try Settings.loaded(from: options.config)
             let brokers = try settings.brokers()
             LineLogHandler.bootstrap(

@@ -8,7 +8,7 @@ extension Settings {
     /// What the broker should have.
     var topology: TopologyPlan {
         TopologyPlan(
-            dedicated: organizers.filter(\.dedicatedQueue).map { OrganizerID($0.id) },
+            dedicated: organizers.filter(\.dedicatedQueue).map { OrganizerID(uitdatabank: $0.id) },
             deliveryLimit: deliveryLimit
         )
     }

@@ -84,7 +84,7 @@ struct MappingInspection {
     }
 
     private func check(_ event: UiTdatabankEvent, _ finding: inout MappingFinding) {
-        if !["APPROVED", "READY_FOR_VALIDATION"].contains(event.workflowStatus) {
+        if !["APPROVED", "READY_FOR_VALIDATION", ""].contains(event.workflowStatus) {
             finding.add(
                 .notPublished,
                 "The event is \(event.workflowStatus.lowercased()) in UiTdatabank. Publish it there."

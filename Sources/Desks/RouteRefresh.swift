@@ -13,12 +13,12 @@ package struct RouteRefresh: Sendable {
         self.now = now
     }
 
-    /// Whether any of the lines' events has another route by now; the mappings are brought up to date.
-    package func haveMoved(_ lines: [Line]) async throws(Failure) -> Bool {
-        var moved = false
+    /// Those of the lines' events that have another route by now; the mappings are brought up to date.
+    package func moved(of lines: [Line]) async throws(Failure) -> [EventID] {
+        var moved: [EventID] = []
         for event in Set(lines.map(\.content.event)) {
             let routes = Set(lines.filter { $0.content.event == event }.map(\.route))
-            if routes != [try await current(event)] { moved = true }
+            if routes != [try await current(event)] { moved.append(event) }
         }
         return moved
     }

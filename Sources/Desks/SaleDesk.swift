@@ -192,7 +192,7 @@ package struct SaleDesk: Handler {
             reaction.publications += try await record(.unknown(reason: reason), attempt, part)
         case .notExecuted(let failure):
             reaction.publications += try await record(.returned(reason: failure.kind.rawValue), attempt, part)
-            try await consider(failure, lines, part)
+            reaction.publications += try await consider(failure, lines)
         }
         return nil
     }
@@ -210,14 +210,18 @@ package struct SaleDesk: Handler {
 
     /// What follows from a post that took no effect: the next round when the mapping has moved on, another
     /// attempt later, or a dead letter.
-    private func consider(_ failure: UpstreamFailure, _ lines: [Line], _ part: Part) async throws(Failure) {
+    private func consider(_ failure: UpstreamFailure, _ lines: [Line]) async throws(Failure) -> [Publication]
+    {
         switch failure.kind {
         case .noCredentials:
             throw .permanent(DeadLetterCause(reason: .noCredentials, detail: failure.description))
         case .forbidden:
-            guard try await routes.haveMoved(lines) else {
+            let moved = try await routes.moved(of: lines)
+            guard !moved.isEmpty else {
                 throw .permanent(DeadLetterCause(reason: .forbidden, detail: failure.description))
             }
+            // The mapping worker looks at the event, too, and tells everybody.
+            return moved.map { .refresh($0) }
         case .rateLimited, .timeout, .error:
             throw .of(failure)
         }

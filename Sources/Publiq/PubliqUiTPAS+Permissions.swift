@@ -35,7 +35,7 @@ extension OrganizerPermissions {
         let old = json["permissions"]?.elements?.compactMap(\.text) ?? []
         let new = json["permissionDetails"]?.elements?.compactMap { $0["id"]?.text } ?? []
         self.init(
-            organizer: OrganizerID(id),
+            organizer: OrganizerID(uitdatabank: id),
             name: json["organizer"]?["name"]?.text ?? "",
             permissions: Set(old + new)
         )

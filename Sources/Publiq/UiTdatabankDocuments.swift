@@ -2,9 +2,10 @@ import Desks
 import Tickets
 
 extension UiTdatabankEvent {
-    /// Nil where the document is no object with a name.
+    /// Nil where the document is no JSON-LD object.
     init?(_ json: JSONValue, id: UiTdatabankEventID) {
-        guard let name = json["name"]?.localizedText else { return nil }
+        guard json["@id"] != nil || json["name"] != nil else { return nil }
+        let name = json["name"]?.localizedText ?? [:]
         let dates = json["subEvent"]?.elements?.count ?? 0
         self.init(
             id: id,
@@ -30,7 +31,8 @@ extension UiTdatabankEvent.Price {
 
 extension UiTdatabankOrganizer {
     init?(_ json: JSONValue, id: OrganizerID) {
-        guard let name = json["name"]?.localizedText else { return nil }
+        guard json["@id"] != nil || json["name"] != nil else { return nil }
+        let name = json["name"]?.localizedText ?? [:]
         self.init(id: id, name: name, labels: json.labels)
     }
 }
@@ -39,8 +41,8 @@ extension OrganizerID {
     /// The id that ends a URI such as `https://io.uitdatabank.be/organizers/ID`.
     fileprivate init?(uri: String) {
         let path = uri.prefix { $0 != "?" && $0 != "#" }
-        guard let last = path.split(separator: "/").last, path.contains("/organizers/") else { return nil }
-        self.init(last.lowercased())
+        guard let last = path.split(separator: "/").last else { return nil }
+        self.init(uitdatabank: last)
     }
 }
 

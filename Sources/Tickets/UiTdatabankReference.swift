@@ -1,3 +1,11 @@
+extension OrganizerID {
+    /// An organiser's id as UiTdatabank writes it: UUIDs are the same in whatever case.
+    package init(uitdatabank text: some StringProtocol) {
+        let isUUID = text.split(separator: "-").map(\.count) == [8, 4, 4, 4, 12]
+        self.init(isUUID ? text.lowercased() : String(text))
+    }
+}
+
 extension UiTdatabankEventID {
     /// Reads what Tixly, a person or UiTdatabank itself may call an event: its id, or any URL that holds one.
     ///

@@ -57,6 +57,8 @@ struct StartTests {
                 ["--queue", "uitpas.sales.nowhere"]
             )
             #expect(missing == .exited(78) && what.contains("uitpas.sales.nowhere"))
+            let (foreign, _) = try await sentence(cluster, "sale-worker", ["--queue", "uitpas.baskets"])
+            #expect(foreign == .exited(64), "it would make dead letters of baskets")
             let (ledger, where_) = try await sentence(
                 cluster,
                 "sale-worker",

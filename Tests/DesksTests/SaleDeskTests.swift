@@ -56,7 +56,7 @@ import Working
         rig.uitdatabank.shelf.withLock { $0.events[Rig.gentEvent]?.organizer = "brugge" }
         let reaction = try await rig.register()
         #expect(reaction.verdict == .acknowledge)
-        #expect(reaction.publications.map(\.routingKey) == ["sale.brugge"])
+        #expect(reaction.publications.map(\.routingKey) == ["uitpas.mappings", "sale.brugge"])
         #expect(await rig.ledger.known["4711"]?.organizer == "brugge")
         #expect(try await rig.register("brugge").words.first == "sale.registered 1")
         #expect(rig.uitpas.journal == ["post 1 gent", "post 1 brugge"])

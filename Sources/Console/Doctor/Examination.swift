@@ -88,7 +88,7 @@ struct Examination {
 
     /// Organisers that events are mapped to, but that nothing can be registered for.
     private func strangers(in mappings: [Mapping]) -> [Finding] {
-        let known = Set(settings.organizers.map { OrganizerID($0.id) })
+        let known = Set(settings.organizers.map { OrganizerID(uitdatabank: $0.id) })
         let events = Dictionary(grouping: mappings.filter { !$0.isDeleted }, by: \.organizer)
         return events.compactMap { organizer, mappings -> (OrganizerID, Int)? in
             guard let organizer, !known.contains(organizer) else { return nil }
@@ -117,7 +117,7 @@ struct Examination {
     private static func credentials(of organizer: Organizer, at uitpas: any UiTPAS) async -> Finding {
         let check = "credentials of \(organizer.name ?? organizer.id)"
         do throws(UpstreamFailure) {
-            let listed = try await uitpas.permissions(for: OrganizerID(organizer.id))
+            let listed = try await uitpas.permissions(for: OrganizerID(uitdatabank: organizer.id))
             return judge(listed, organizer, check)
         } catch {
             return Finding(check, problem: "\(error); check client \(organizer.clientID) and its secret")
