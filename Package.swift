@@ -137,7 +137,7 @@ let package = Package(
         ),
 
         // Test support: the package's programs as child processes, a broker to break, time limits.
-        .target(name: "Rehearsal"),
+        .target(name: "Rehearsal", dependencies: ["CLinux"]),
 
         // Tests that need no server.
         .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),

@@ -14,3 +14,7 @@ unsigned long uitpas_current_thread(void) { return (unsigned long)pthread_self()
 int uitpas_set_user_timeout(int descriptor, unsigned int milliseconds) {
   return setsockopt(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
 }
+
+int uitpas_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}

@@ -1,10 +1,6 @@
+import CLinux
 import Foundation
 import Glibc
-import Synchronization
-
-/// Held while a pipe is made and while a process is started: without it a child could inherit the end of a sibling's
-/// pipe in the moment before that is marked close-on-exec, and keep the sibling's output from ever ending.
-private let inheritance = Mutex(())
 
 /// Starts a process and returns its pid.
 ///
@@ -24,6 +20,8 @@ func spawn(
     posix_spawn_file_actions_adddup2(&actions, input, 0)
     posix_spawn_file_actions_adddup2(&actions, output, 1)
     posix_spawn_file_actions_adddup2(&actions, error, 2)
+    // A child that inherited another test's socket or a sibling's pipe would keep it open after its owner's close.
+    uitpas_spawn_close_from(&actions, 3)
 
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -39,7 +37,7 @@ func spawn(
     var pid: pid_t = 0
     let code = withCStrings([path] + arguments) { argv in
         withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
-            inheritance.withLock { _ in posix_spawn(&pid, path, &actions, &attributes, argv, envp) }
+            posix_spawn(&pid, path, &actions, &attributes, argv, envp)
         }
     }
     guard code == 0 else { throw RehearsalError("\(path) did not start: \(String(cString: strerror(code)))") }
@@ -55,13 +53,10 @@ private func withCStrings<Value>(
     return body(copies + [nil])
 }
 
-/// Both ends of a pipe that no child inherits by accident.
+/// Both ends of a pipe.
 func makePipe() throws -> (read: Int32, write: Int32) {
     var ends: [Int32] = [-1, -1]
-    try inheritance.withLock { _ in
-        guard pipe(&ends) == 0 else { throw RehearsalError("no pipe: \(String(cString: strerror(errno)))") }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    }
+    guard pipe(&ends) == 0 else { throw RehearsalError("no pipe: \(String(cString: strerror(errno)))") }
     return (ends[0], ends[1])
 }
 

@@ -1,6 +1,7 @@
 #ifndef UITPAS_CLINUX_H
 #define UITPAS_CLINUX_H
 #include <pthread.h>
+#include <spawn.h>
 
 /// What Swift's Glibc module leaves out.
 
@@ -18,4 +19,7 @@ unsigned long uitpas_current_thread(void);
 /// Ends a TCP connection whose peer acknowledges nothing for `milliseconds`; 0, or -1 with `errno`.
 int uitpas_set_user_timeout(int descriptor, unsigned int milliseconds);
 
+
+/// Has a child that is spawned close every descriptor from `first` on. Returns 0 or an error number.
+int uitpas_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 #endif
