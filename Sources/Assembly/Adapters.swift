@@ -11,10 +11,11 @@ struct Adapters {
     let uitdatabank: any UiTdatabank
     let surroundings: Surroundings
 
-    init(_ settings: Settings, ledger: AnyLedger) {
+    /// Adapters for a worker that handles `concurrency` deliveries of a queue at once; one organiser has half of them.
+    init(_ settings: Settings, ledger: AnyLedger, concurrency: UInt16) {
         self.ledger = ledger
         http = settings.httpClient()
-        uitpas = settings.uitpas(over: http)
+        uitpas = GatedUiTPAS(settings.uitpas(over: http), gate: OrganizerGate(places: Int(concurrency) / 2))
         uitdatabank = settings.uitdatabank(over: http)
         surroundings = Surroundings(ledger: ledger, timings: settings.fences, now: { .now })
     }

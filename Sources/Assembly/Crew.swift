@@ -24,7 +24,8 @@ struct Crew: Service {
     func run() async throws {
         let ledger = try await openLedger()
         guard let ledger else { return }
-        let adapters = Adapters(settings, ledger: ledger)
+        let prefetch = options.concurrency ?? kind.concurrency
+        let adapters = Adapters(settings, ledger: ledger, concurrency: prefetch)
         let publisher = Publisher(
             to: brokers,
             as: "\(kind.rawValue) publish",
@@ -38,7 +39,6 @@ struct Crew: Service {
             outbox: publisher,
             logger: logger
         )
-        let prefetch = options.concurrency ?? kind.concurrency
         let queues = options.queue.map { [$0] } ?? kind.queues(settings)
         let consumer = Consumer(
             of: queues.map { Subscription(queue: $0, prefetch: prefetch) },

@@ -12,7 +12,9 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// The adapters that the settings ask for, as ports of the use cases. Nothing is asked of anybody yet.
+/// The adapters that the settings ask for, as ports of the use cases.
+///
+/// Nothing is asked of anybody yet.
 extension Settings {
     /// The settings of a program, or its end with every problem of the configuration on a line of its own.
     package static func loaded(from file: String?) throws(Exit) -> Settings {

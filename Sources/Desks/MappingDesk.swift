@@ -28,13 +28,33 @@ package struct MappingDesk: Handler {
             let command = try read(RefreshCommand.self, message)
             return try await refresh(command.event, message) { $0 }
         default:
-            guard message.delivery.properties.contentType?.hasPrefix("application/vnd.cultuurnet.") == true
-            else {
-                throw .unknownType(message)
-            }
-            // UiTdatabank's word that a document changed; it asks for nothing.
-            return Reaction()
+            let contentType = message.delivery.properties.contentType ?? ""
+            guard DocumentChanged.speaks(contentType: contentType) else { throw .unknownType(message) }
+            return try await documentChanged(contentType, message)
         }
+    }
+
+    /// Has every event that a document of UiTdatabank's concerns looked at again.
+    private func documentChanged(_ contentType: String, _ message: Incoming) async throws(Failure) -> Reaction
+    {
+        let change: DocumentChanged?
+        do throws(DecodingFailure) {
+            change = try DocumentChanged(contentType: contentType, body: message.body)
+        } catch {
+            throw .permanent(error.cause)
+        }
+        let concerned: [Mapping]
+        do throws(LedgerError) {
+            switch change {
+            case .event(let event): concerned = try await world.ledger.mappings(onto: event)
+            case .organizer(let organizer):
+                concerned = try await world.ledger.mappings(ontoEventsOf: organizer)
+            case .place, nil: concerned = []
+            }
+        } catch {
+            throw .of(error)
+        }
+        return Reaction(concerned.map { .refresh($0.event) })
     }
 
     private func changed(_ message: Incoming) async throws(Failure) -> Reaction {

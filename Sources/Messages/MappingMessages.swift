@@ -11,6 +11,14 @@ package struct EventChanged: Decodable, Sendable {
     enum Source: String, Decodable {
         case manual
         case integration
+
+        init(from decoder: any Decoder) throws {
+            let text = try decoder.singleValueContainer().decode(String.self)
+            guard let source = Self(rawValue: text) else {
+                throw decoder.corrupted("is \"\(text.prefix(40))\"; expected manual or integration")
+            }
+            self = source
+        }
     }
 
     var eventId: Name
@@ -35,13 +43,15 @@ package struct EventChanged: Decodable, Sendable {
         mapping.labels = labels
         mapping.ticketTypes = ticketTypes ?? mapping.ticketTypes
         mapping.isDeleted = deleted ?? false
+        mapping.updatedAt = now
+        // What is deleted is not described any more; its sold tickets still need their route.
+        if mapping.isDeleted, externalMapping == nil { return mapping }
         let reference = externalMapping?.uitdb.flatMap { $0.isEmpty ? nil : $0 }
         switch externalMapping?.source {
         case .manual: mapping.manualReference = reference
         case .integration, nil: mapping.integrationReference = reference
         }
         if externalMapping == nil { mapping.manualReference = nil }
-        mapping.updatedAt = now
         return mapping
     }
 

@@ -114,7 +114,9 @@ extension PostAnswer.Receipt {
                 ?? UiTdatabankEventID(event),
             number: number.filter(\.isNumber),
             tariff: tariff,
-            tariffPrice: json["tariff"]?["price"]?.euros
+            tariffPrice: json["tariff"]?["price"]?.euros,
+            regularPrice: json["regularPrice"]?.euros,
+            regularPriceLabel: json["regularPriceLabel"]?.text.flatMap { $0.isEmpty ? nil : $0 }
         )
     }
 }

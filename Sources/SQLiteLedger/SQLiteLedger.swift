@@ -87,6 +87,20 @@ extension SQLiteLedger: Ledger {
         try await read { try $0.mappings(of: events) }
     }
 
+    package func mappings(onto event: UiTdatabankEventID) async throws(LedgerError) -> [Mapping] {
+        // Of all events, only those in Tixly are here: reading them through takes less than keeping another column.
+        let mappings = try await self.mappings()
+        return mappings.filter { $0.uitdatabankEvent == event || $0.leads(to: event) }
+    }
+
+    package func mappings(ontoEventsOf organizer: OrganizerID) async throws(LedgerError) -> [Mapping] {
+        try await read {
+            try $0.rows(MappingRow.self, where: "WHERE organizer = ? ORDER BY event", [organizer.stored]).map(
+                \.mapping
+            )
+        }
+    }
+
     package func mappings() async throws(LedgerError) -> [Mapping] {
         try await read { try $0.rows(MappingRow.self, where: "ORDER BY event").map(\.mapping) }
     }

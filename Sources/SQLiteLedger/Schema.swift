@@ -148,6 +148,7 @@ enum Schema {
             problems              TEXT    NOT NULL,
             updated_at            BIGINT  NOT NULL
         );
+        CREATE INDEX mappings_by_organizer ON mappings (organizer);
         """
 
     static let deadLetters = """

@@ -20,19 +20,26 @@ package enum PostAnswer: Hashable, Sendable {
         package var number: String
         package var tariff: TariffID
         package var tariffPrice: Cents?
+        /// As UiTPAS gave it back; nil where it left it out.
+        package var regularPrice: Cents?
+        package var regularPriceLabel: String?
 
         package init(
             sale: TicketSaleID,
             event: UiTdatabankEventID,
             number: String,
             tariff: TariffID,
-            tariffPrice: Cents?
+            tariffPrice: Cents?,
+            regularPrice: Cents? = nil,
+            regularPriceLabel: String? = nil
         ) {
             self.sale = sale
             self.event = event
             self.number = number
             self.tariff = tariff
             self.tariffPrice = tariffPrice
+            self.regularPrice = regularPrice
+            self.regularPriceLabel = regularPriceLabel
         }
     }
 
@@ -206,9 +213,10 @@ extension Basket {
 
     /// Which sale is whose.
     ///
-    /// Sales of the same event, pass and tariff are taken in order. publiq may name a tariff or a pass by another
-    /// id than it was asked for, so what is left is matched by event and pass, and then, when the numbers agree,
-    /// by place: 200 says that everything was registered.
+    /// The order of the answer means nothing, so a sale is told by everything that UiTPAS gives back; those that are
+    /// equal are taken in order. publiq may name a tariff or a pass by another id than it was asked for, and leave
+    /// things out, so what is left is matched by less and less, and in the end, when the numbers agree, by place: 200
+    /// says that everything was registered.
     private func paired(
         _ lines: [Line],
         with receipts: [PostAnswer.Receipt]
@@ -224,8 +232,17 @@ extension Basket {
             }
             waiting.removeAll { line in pairs.contains { $0.0.id == line.id } }
         }
-        pair { $0.event == $1.event && $0.number == $1.number.digits && $0.tariff == $1.tariff }
-        pair { $0.event == $1.event && $0.number == $1.number.digits }
+        func isSamePass(_ receipt: PostAnswer.Receipt, _ tuple: SaleTuple) -> Bool {
+            receipt.event == tuple.event && receipt.number == tuple.number.digits
+        }
+        pair {
+            isSamePass($0, $1) && $0.tariff == $1.tariff && $0.regularPrice == $1.regularPrice
+                && $0.regularPriceLabel == $1.regularPriceLabel
+        }
+        pair { isSamePass($0, $1) && $0.tariff == $1.tariff && $0.regularPrice == $1.regularPrice }
+        pair { isSamePass($0, $1) && $0.regularPrice == $1.regularPrice }
+        pair { isSamePass($0, $1) && $0.tariff == $1.tariff }
+        pair { isSamePass($0, $1) }
         if waiting.count == left.count { pair { _, _ in true } }
         return (pairs, left)
     }

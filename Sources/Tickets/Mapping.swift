@@ -105,6 +105,11 @@ package struct Mapping: Hashable, Sendable {
         return Route(event: uitdatabankEvent, organizer: organizer)
     }
 
+    /// Whether the reference that counts names this UiTdatabank event.
+    package func leads(to event: UiTdatabankEventID) -> Bool {
+        reference.flatMap { UiTdatabankEventID(reference: $0) } == event
+    }
+
     /// Whether Tixly has put this label on the event, in whatever case.
     package func carries(label: String) -> Bool {
         let wanted = label.lowercased()

@@ -58,6 +58,14 @@ actor FakeLedger: Ledger {
         mappingReads += 1
         return known.filter { events.contains($0.key) }
     }
+    func mappings(onto event: UiTdatabankEventID) async throws(LedgerError) -> [Mapping] {
+        known.values.filter { $0.uitdatabankEvent == event || $0.leads(to: event) }.sorted {
+            $0.event < $1.event
+        }
+    }
+    func mappings(ontoEventsOf organizer: OrganizerID) async throws(LedgerError) -> [Mapping] {
+        known.values.filter { $0.organizer == organizer }.sorted { $0.event < $1.event }
+    }
     func mappings() async throws(LedgerError) -> [Mapping] { known.values.sorted { $0.event < $1.event } }
 
     func baskets(waitingFor event: EventID) async throws(LedgerError) -> [DueBasket] {

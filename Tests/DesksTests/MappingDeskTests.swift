@@ -148,9 +148,9 @@ import Working
 
     @Test func `the word of UiTdatabank's broker and of strangers`() async throws {
         let rig = await Rig()
-        let type = "application/vnd.cultuurnet.udb3-events.event-projected-to-jsonld+json"
-        let heard = try await rig.mappings.handle(.message(nil, "{}") { $0.contentType = type })
-        #expect(heard.verdict == .acknowledge)
+        let place = "application/vnd.cultuurnet.udb3-events.place-projected-to-jsonld+json"
+        let heard = try await rig.mappings.handle(.message(nil, "{}") { $0.contentType = place })
+        #expect(heard == Reaction())
         #expect(
             try await cause { try await rig.mappings.handle(.message(nil, "{}")) }?.reason == .unknownType
         )
@@ -170,5 +170,48 @@ import Working
         rig.clock.move(by: .seconds(1))
         let second = try await rig.mappings.handle(changed()).publications.first?.properties
         #expect(second?.messageID != first?.messageID)
+    }
+
+    private func projected(_ kind: String, _ payload: String) -> Incoming {
+        .message(
+            nil,
+            #"{"id":"x","playhead":1,"metadata":{},"payload":\#(payload),"recorded_on":"2026-08-21T09:15:42+00:00"}"#,
+            queue: Queue.mappings,
+            exchange: Exchange.uitdatabank
+        ) { $0.contentType = "application/vnd.cultuurnet.udb3-events.\(kind)-projected-to-jsonld+json" }
+    }
+
+    @Test func `what changes in UiTdatabank has the events on it looked at again`() async throws {
+        let rig = await Rig()
+        _ = try await rig.mappings.handle(changed())
+        let event = try await rig.mappings.handle(projected("event", #"{"item_id":"\#(Rig.gentEvent)"}"#))
+        #expect(event.publications.contains(.refresh("4714")))
+        let organizer = try await rig.mappings.handle(projected("organizer", #"{"id":"gent"}"#))
+        #expect(organizer.publications.contains(.refresh("4714")))
+        let stranger = try await rig.mappings.handle(
+            projected("event", #"{"item_id":"00000000-0000-4000-8000-000000000000"}"#)
+        )
+        #expect(stranger == Reaction())
+    }
+
+    @Test(arguments: [("event", #"{"id":"x"}"#, "/payload/item_id"), ("organizer", "[]", "/payload")])
+    func `a message of UiTdatabank's that can't be read is a dead letter`(
+        kind: String,
+        payload: String,
+        pointer: String
+    ) async throws {
+        let rig = await Rig()
+        let cause = try await cause { try await rig.mappings.handle(projected(kind, payload)) }
+        #expect(cause?.reason == .malformed && cause?.pointer == pointer)
+    }
+
+    @Test func `an event that Tixly deletes keeps its route`() async throws {
+        let rig = await Rig()
+        _ = try await rig.mappings.handle(changed())
+        _ = try await rig.mappings.handle(changed(uitdb: nil, isDeleted: true))
+        let mapping = await rig.ledger.known["4714"]
+        #expect(
+            mapping?.isDeleted == true && mapping?.route == Route(event: Rig.gentEvent, organizer: "gent")
+        )
     }
 }

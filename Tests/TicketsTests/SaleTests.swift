@@ -21,6 +21,18 @@ import Tickets
         #expect(found == attempt && held.map(\.id) == ["1", "2"])
     }
 
+    @Test func `sales of one pass at several prices are told apart whatever the order of the answer`() throws
+    {
+        var story = Story()
+        _ = try story.take(
+            sold(line("1", number: 0), line("2", number: 0, price: 2_000), line("3", number: 0, price: 1_500))
+        )
+        let (attempt, lines) = try story.posted()
+        let receipts = [receipt("C", lines[2]), receipt("A", lines[0]), receipt("B", lines[1])]
+        _ = story.record(.registered(receipts.compactMap { $0 }), of: attempt)
+        #expect(story.basket.orderedLines.map(\.ticketSale) == ["A", "B", "C"])
+    }
+
     @Test func `receipts are matched by number, event and tariff, equal ones in order`() throws {
         var story = Story()
         _ = try story.take(sold(line("1"), line("2", number: 0), line("3")))

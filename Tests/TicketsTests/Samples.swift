@@ -70,7 +70,9 @@ func receipt(_ sale: TicketSaleID, _ line: Line, price: Int? = 240) -> PostAnswe
             event: $0.event,
             number: $0.number.digits,
             tariff: $0.tariff,
-            tariffPrice: price.map { Cents($0) }
+            tariffPrice: price.map { Cents($0) },
+            regularPrice: $0.regularPrice,
+            regularPriceLabel: $0.regularPriceLabel
         )
     }
 }

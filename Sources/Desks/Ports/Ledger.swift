@@ -89,6 +89,10 @@ package protocol Ledger: Sendable {
     ) async throws -> Result
 
     func mappings(of events: Set<EventID>) async throws(LedgerError) -> [EventID: Mapping]
+    /// The mappings whose reference leads to a UiTdatabank event, found there or not, by event id.
+    func mappings(onto event: UiTdatabankEventID) async throws(LedgerError) -> [Mapping]
+    /// The mappings onto events of an organiser, by event id.
+    func mappings(ontoEventsOf organizer: OrganizerID) async throws(LedgerError) -> [Mapping]
     /// Every mapping, by event id.
     func mappings() async throws(LedgerError) -> [Mapping]
 
