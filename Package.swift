@@ -52,6 +52,8 @@ let package = Package(
 
         // Ring 1: one thread as an actor's home.
         .target(name: "ThreadExecutor", dependencies: ["CLinux"]),
+        // A JSON document as a value, for what has no shape of ours.
+        .target(name: "JSON"),
 
         // Ring 2: the domain. Values and total functions; depends on nothing, on purpose.
         .target(name: "Tickets"),
@@ -71,14 +73,14 @@ let package = Package(
             dependencies: ["CRabbitMQ", "CLinux", "ThreadExecutor", "Working", logging]
         ),
         .target(name: "HTTPTransport", dependencies: ["CCurl", "CLinux", "ThreadExecutor"]),
-        .target(name: "Publiq", dependencies: ["HTTPTransport", "Desks", "Tickets"]),
+        .target(name: "Publiq", dependencies: ["HTTPTransport", "Desks", "JSON", "Messages", "Tickets"]),
         .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", "Working", grdb]),
         .target(name: "Settings", dependencies: [yams]),
         .target(
             name: "Observability",
             dependencies: [hummingbird, logging, metrics, metricsCore, serviceLifecycle]
         ),
-        .target(name: "Sandbox", dependencies: [hummingbird, logging, serviceLifecycle]),
+        .target(name: "Sandbox", dependencies: ["JSON", hummingbird, logging, serviceLifecycle]),
 
         // Ring 6: adapters put into ports.
         .target(
@@ -94,9 +96,9 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "Assembly", "Desks", "HTTPTransport", "Messages", "Observability", "RabbitMQ", "Settings",
-                "SQLiteLedger",
-                "Tickets", "Topology", "Working", argumentParser, logging, unixSignals,
+                "Assembly", "Desks", "HTTPTransport", "JSON", "Messages", "Observability", "RabbitMQ",
+                "Settings", "SQLiteLedger", "Tickets", "Topology", "Working", argumentParser, logging,
+                unixSignals,
             ]
         ),
 
@@ -110,7 +112,7 @@ let package = Package(
         .executableTarget(name: "uitpas", dependencies: ["Console", argumentParser]),
         .executableTarget(
             name: "uitpas-sandbox",
-            dependencies: ["Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
+            dependencies: ["JSON", "Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
         ),
 
         // The story of `make demo`, on the local cluster.
@@ -149,19 +151,24 @@ let package = Package(
             name: "ObservabilityTests",
             dependencies: ["Observability", logging, metricsCore, serviceLifecycle]
         ),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
-        .testTarget(name: "PubliqTests", dependencies: ["Publiq", "HTTPTransport", "Desks", "Tickets"]),
+        .testTarget(
+            name: "PubliqTests",
+            dependencies: ["Publiq", "HTTPTransport", "Desks", "JSON", "Messages", "Tickets"]
+        ),
         .testTarget(
             name: "SQLiteLedgerTests",
             dependencies: ["SQLiteLedger", "Desks", "Tickets", "Working", grdb]
         ),
-        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", logging, serviceLifecycle]),
+        .testTarget(name: "SandboxTests", dependencies: ["JSON", "Sandbox", logging, serviceLifecycle]),
         .testTarget(name: "TopologyTests", dependencies: ["Messages", "Tickets", "Topology", "Working"]),
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "Console", "Desks", "Messages", "Settings", "Tickets", "Topology", "Working", argumentParser,
+                "Console", "Desks", "JSON", "Messages", "Settings", "Tickets", "Topology", "Working",
+                argumentParser,
             ]
         ),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),

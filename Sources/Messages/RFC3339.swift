@@ -4,7 +4,7 @@ extension Instant {
     /// Reads a time with an offset, with or without fractions of a second (RFC 3339, section 5.6).
     ///
     /// Foundation's parser takes the 31st of November, 25 o'clock and what follows a time; this one does not. What is
-    /// less than a millisecond is cut off.
+    /// less than a millisecond is cut off. An offset may lack its colon (`+0100`), as PHP writes it.
     package init?(rfc3339 text: String) {
         var reader = Reader(rest: text.utf8[...])
         guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
@@ -104,8 +104,9 @@ extension Instant {
         mutating func offset() -> Int? {
             if take("Zz") { return 0 }
             let isBehind = rest.first == UInt8(ascii: "-")
-            guard take("+-"), let hours = number(2), take(":"), let minutes = number(2) else { return nil }
-            guard hours < 24, minutes < 60 else { return nil }
+            guard take("+-"), let hours = number(2) else { return nil }
+            _ = take(":")
+            guard let minutes = number(2), hours < 24, minutes < 60 else { return nil }
             return (hours * 60 + minutes) * (isBehind ? -1 : 1)
         }
     }

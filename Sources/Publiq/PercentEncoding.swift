@@ -18,22 +18,6 @@ extension String {
         return encoded
     }
 
-    /// As a JSON string, quotes included.
-    var jsonString: String {
-        var text = "\""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\u{0}"..<"\u{20}":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text + "\""
-    }
-
     /// Pairs as a query or a form, percent-encoded.
     static func form(_ pairs: KeyValuePairs<String, String>) -> String {
         pairs.map { "\($0.key.percentEncoded)=\($0.value.percentEncoded)" }.joined(separator: "&")

@@ -1,4 +1,5 @@
 import HTTPTransport
+import JSON
 import Tickets
 
 /// A problem document (RFC 7807), read leniently.
@@ -15,13 +16,13 @@ struct Problem: Hashable, Sendable {
 
     /// Nil where the answer is no problem document: HTML, truncated, or JSON without a type.
     init?(_ response: HTTPResponse) {
-        guard let json = JSONParser.parse(response.body), let type = json["type"]?.text, !type.isEmpty else {
+        guard let json = response.json, let type = json["type"]?.text, !type.isEmpty else {
             return nil
         }
         self.type = type
         title = json["title"]?.text
         detail = json["detail"]?.text
-        status = json["status"]?.integer
+        status = json["status"]?.lenientInteger
         messages = json["endUserMessage"]?.localizedText ?? [:]
         let errors = json["schemaErrors"]?.elements ?? []
         jsonPointer = json["jsonPointer"]?.text ?? errors.lazy.compactMap { $0["jsonPointer"]?.text }.first

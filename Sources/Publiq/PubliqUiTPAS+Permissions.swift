@@ -1,5 +1,6 @@
 package import Desks
 import HTTPTransport
+import JSON
 package import Tickets
 
 extension PubliqUiTPAS {
@@ -9,7 +10,7 @@ extension PubliqUiTPAS {
         let request = request(.get, "/permissions", deadline: deadline)
         let response = try await answer(to: request, for: organizer)
         guard response.status == 200 else { throw UpstreamFailure(response, to: request) }
-        guard let list = JSONParser.parse(response.body)?.array else {
+        guard let list = response.json?.items else {
             throw UpstreamFailure.unreadable(response, to: request)
         }
         // A linked organiser may be listed under several, or by itself as well.
@@ -29,7 +30,7 @@ extension PubliqUiTPAS {
 }
 
 extension OrganizerPermissions {
-    fileprivate init?(_ json: JSONValue) {
+    fileprivate init?(_ json: JSON) {
         guard let id = json["organizer"]?["id"]?.identifier else { return nil }
         // `permissions` is the deprecated place.
         let old = json["permissions"]?.elements?.compactMap(\.text) ?? []

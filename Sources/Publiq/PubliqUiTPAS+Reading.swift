@@ -1,5 +1,6 @@
 package import Desks
 import HTTPTransport
+import JSON
 package import Tickets
 
 extension PubliqUiTPAS {
@@ -17,7 +18,7 @@ extension PubliqUiTPAS {
                 let request = request(.get, "/ticket-sales?\(query)", deadline: deadline)
                 let response = try await answer(to: request, for: organizer)
                 guard response.status == 200 else { throw UpstreamFailure(response, to: request) }
-                guard list.take(JSONParser.parse(response.body)) else {
+                guard list.take(response.json) else {
                     throw UpstreamFailure.unreadable(response, to: request)
                 }
                 if let date = response.date { reading.clockOffset = date.since(.systemNow) }

@@ -1,5 +1,6 @@
 package import Desks
 import HTTPTransport
+import JSON
 package import Tickets
 
 extension PubliqUiTPAS {
@@ -11,7 +12,7 @@ extension PubliqUiTPAS {
     ) async -> PostResult {
         var request = request(.post, "/ticket-sales", deadline: deadline)
         request.headers["Content-Type"] = "application/json"
-        request.body = Array("[\(sales.map(\.json).joined(separator: ","))]".utf8)
+        request.body = JSON.array(sales.map(\.json)).bytes
         request.isSentOnce = true
         request.notAfter = notAfter
         let sender: AuthorizedSender
@@ -58,17 +59,13 @@ extension PubliqUiTPAS {
 
 extension SaleTuple {
     /// As `POST /ticket-sales` takes it, and nothing else: publiq may refuse what it does not know.
-    fileprivate var json: String {
-        var members = [
-            "\"uitpasNumber\":\(number.digits.jsonString)",
-            "\"eventId\":\(event.text.jsonString)",
-            "\"regularPrice\":\(regularPrice.jsonNumber)",
+    fileprivate var json: JSON {
+        var members: [String: JSON] = [
+            "uitpasNumber": .string(number.digits), "eventId": .string(event.text),
+            "regularPrice": .number(regularPrice.euros), "tariff": ["id": .string(tariff.text)],
         ]
-        if let label = regularPriceLabel, !label.isEmpty {
-            members.append("\"regularPriceLabel\":\(label.jsonString)")
-        }
-        members.append("\"tariff\":{\"id\":\(tariff.text.jsonString)}")
-        return "{\(members.joined(separator: ","))}"
+        if let label = regularPriceLabel, !label.isEmpty { members["regularPriceLabel"] = .string(label) }
+        return .object(members)
     }
 }
 
@@ -76,7 +73,7 @@ extension PostResult {
     fileprivate init(_ response: HTTPResponse, to request: HTTPRequest, posting sales: [SaleTuple]) {
         switch response.status {
         case 200..<300:
-            let receipts = JSONParser.parse(response.body)?.array?.map { PostAnswer.Receipt($0, of: sales) }
+            let receipts = response.json?.items?.map { PostAnswer.Receipt($0, of: sales) }
             guard let receipts, !receipts.contains(nil) else {
                 self = .unknown(reason: UpstreamFailure.unreadable(response, to: request).description)
                 return
@@ -103,7 +100,7 @@ extension PostResult {
 
 extension PostAnswer.Receipt {
     /// Nil unless it can be told which of the sales it is about.
-    fileprivate init?(_ json: JSONValue, of sales: [SaleTuple]) {
+    fileprivate init?(_ json: JSON, of sales: [SaleTuple]) {
         guard let sale = json["id"]?.identifier, let event = json["eventId"]?.identifier,
             let number = json["uitpasNumber"]?.identifier, let tariff = json.tariff
         else { return nil }
@@ -121,7 +118,7 @@ extension PostAnswer.Receipt {
     }
 }
 
-extension JSONValue {
+extension JSON {
     /// The tariff of a sale; `tariffId` is its old place.
     var tariff: TariffID? { (self["tariff"]?["id"] ?? self["tariffId"])?.identifier.map { TariffID($0) } }
 }

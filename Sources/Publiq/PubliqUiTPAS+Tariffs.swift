@@ -1,5 +1,6 @@
 package import Desks
 import HTTPTransport
+import JSON
 package import Tickets
 
 extension PubliqUiTPAS {
@@ -31,7 +32,7 @@ extension PubliqUiTPAS {
 extension TariffAnswer {
     /// Nil unless every tariff can be read.
     fileprivate init?(available response: HTTPResponse) {
-        guard let json = JSONParser.parse(response.body), let list = json["available"]?.array else {
+        guard let json = response.json, let list = json["available"]?.items else {
             return nil
         }
         let tariffs = list.compactMap { Tariff($0) }
@@ -41,14 +42,14 @@ extension TariffAnswer {
 }
 
 extension Tariff {
-    fileprivate init?(_ json: JSONValue) {
+    fileprivate init?(_ json: JSON) {
         guard let id = json["id"]?.identifier, let price = json["price"]?.euros else { return nil }
         self.init(
             id: TariffID(id),
             name: json["name"]?.text ?? id,
             kind: Kind(wire: json["type"]?.text ?? ""),
             price: price,
-            remaining: json["remaining"]?.integer
+            remaining: json["remaining"]?.lenientInteger
         )
     }
 }

@@ -1,5 +1,6 @@
 package import Desks
 package import HTTPTransport
+import JSON
 package import Tickets
 
 /// UiTdatabank's public documents over HTTP; needs no credentials.
@@ -24,7 +25,7 @@ package struct PubliqUiTdatabank: UiTdatabank {
 
     private func document<Document>(
         _ path: String,
-        _ read: (JSONValue) -> Document?
+        _ read: (JSON) -> Document?
     ) async throws(UpstreamFailure) -> Document? {
         let headers: HTTPHeaders = ["Accept": "application/ld+json, application/json"]
         let request = HTTPRequest(url: url + path, headers: headers, deadline: deadline)
@@ -36,7 +37,7 @@ package struct PubliqUiTdatabank: UiTdatabank {
         }
         switch response.status {
         case 200:
-            guard let document = JSONParser.parse(response.body).flatMap(read) else {
+            guard let document = response.json.flatMap(read) else {
                 throw UpstreamFailure.unreadable(response, to: request)
             }
             return document

@@ -1,3 +1,5 @@
+import JSON
+import Messages
 import Tickets
 
 /// The sales of one event, page by page.
@@ -25,8 +27,8 @@ struct SaleList {
     /// Takes the page at ``nextStart``.
     ///
     /// - Returns: false where it can't be read.
-    mutating func take(_ json: JSONValue?) -> Bool {
-        guard let start = nextStart, let json, let members = json["member"]?.array else { return false }
+    mutating func take(_ json: JSON?) -> Bool {
+        guard let start = nextStart, let json, let members = json["member"]?.items else { return false }
         let page = members.compactMap { KnownSale($0, of: event) }
         guard page.count == members.count else { return false }
         if let last, !page.contains(where: { $0.sale == last }) {
@@ -35,7 +37,7 @@ struct SaleList {
         }
         for sale in page where known.insert(sale.sale).inserted { sales.append(sale) }
         let end = start + page.count
-        let isLast = json["totalItems"]?.integer.map { end >= $0 } ?? (page.count < Self.pageSize)
+        let isLast = json["totalItems"]?.lenientInteger.map { end >= $0 } ?? (page.count < Self.pageSize)
         // A page with nothing but the overlap is the end, whatever the total says.
         if isLast || page.count <= (last == nil ? 0 : 1) {
             isComplete = true
@@ -58,7 +60,7 @@ struct SaleList {
 
 extension KnownSale {
     /// Nil without an id; without a tuple where it can't be one of ours.
-    fileprivate init?(_ json: JSONValue, of event: UiTdatabankEventID) {
+    fileprivate init?(_ json: JSON, of event: UiTdatabankEventID) {
         guard let id = json["id"]?.identifier else { return nil }
         self.init(
             sale: TicketSaleID(id),
@@ -70,7 +72,7 @@ extension KnownSale {
 }
 
 extension SaleTuple {
-    fileprivate init?(_ json: JSONValue, of event: UiTdatabankEventID) {
+    fileprivate init?(_ json: JSON, of event: UiTdatabankEventID) {
         guard let number = json["uitpasNumber"]?.identifier.flatMap({ UiTPASNumber($0) }),
             let tariff = json.tariff, let price = json["regularPrice"]?.euros
         else { return nil }

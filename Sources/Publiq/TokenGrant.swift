@@ -1,4 +1,5 @@
 import HTTPTransport
+import JSON
 
 /// What the token endpoint grants, and how its answers are read.
 struct TokenGrant: Hashable, Sendable {
@@ -25,7 +26,7 @@ struct TokenGrant: Hashable, Sendable {
 
     init(_ response: HTTPResponse) throws(TokenFailure) {
         guard response.status == 200 else { throw TokenFailure(response) }
-        guard let json = JSONParser.parse(response.body), let text = json["access_token"]?.text,
+        guard let json = response.json, let text = json["access_token"]?.text,
             !text.isEmpty,
             text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
             json["token_type"]?.text.map({ $0.lowercased() == "bearer" }) ?? true
@@ -34,7 +35,7 @@ struct TokenGrant: Hashable, Sendable {
         }
         token = AccessToken(text)
         // Where it is not said, a life that is short enough for any server.
-        let seconds = json["expires_in"]?.integer ?? 300
+        let seconds = json["expires_in"]?.lenientInteger ?? 300
         lifetime = .seconds(min(max(seconds, 1), 30 * 86_400))
     }
 }
@@ -42,7 +43,7 @@ struct TokenGrant: Hashable, Sendable {
 extension TokenFailure {
     init(_ response: HTTPResponse) {
         let status = response.status
-        let code = JSONParser.parse(response.body)?["error"]?.text?.withoutNumbers
+        let code = response.json?["error"]?.text?.withoutNumbers
         let isPassing = code == "temporarily_unavailable" || code == "server_error"
         if status == 429 {
             self.init(kind: .rateLimited, description: "the token endpoint answered 429")

@@ -1,9 +1,10 @@
 import Desks
+import JSON
 import Tickets
 
 extension UiTdatabankEvent {
     /// Nil where the document is no JSON-LD object.
-    init?(_ json: JSONValue, id: UiTdatabankEventID) {
+    init?(_ json: JSON, id: UiTdatabankEventID) {
         guard json["@id"] != nil || json["name"] != nil else { return nil }
         let name = json["name"]?.localizedText ?? [:]
         let dates = json["subEvent"]?.elements?.count ?? 0
@@ -22,7 +23,7 @@ extension UiTdatabankEvent {
 
 extension UiTdatabankEvent.Price {
     /// Nil for a line without a price: it can't be compared with any.
-    fileprivate init?(_ json: JSONValue) {
+    fileprivate init?(_ json: JSON) {
         guard let price = json["price"]?.euros else { return nil }
         let name = json["name"]?.localizedText ?? [:]
         self.init(category: json["category"]?.text ?? "", name: name, price: price)
@@ -30,7 +31,7 @@ extension UiTdatabankEvent.Price {
 }
 
 extension UiTdatabankOrganizer {
-    init?(_ json: JSONValue, id: OrganizerID) {
+    init?(_ json: JSON, id: OrganizerID) {
         guard json["@id"] != nil || json["name"] != nil else { return nil }
         let name = json["name"]?.localizedText ?? [:]
         self.init(id: id, name: name, labels: json.labels)
@@ -46,7 +47,7 @@ extension OrganizerID {
     }
 }
 
-extension JSONValue {
+extension JSON {
     /// `labels` and `hiddenLabels`: where UiTPAS's own labels are depends on the card system.
     fileprivate var labels: [String] {
         ["labels", "hiddenLabels"].flatMap { self[$0]?.elements?.compactMap(\.text) ?? [] }

@@ -1,3 +1,5 @@
+import JSON
+
 /// What is answered to a call.
 struct Answer: Hashable, Sendable {
     var status: Int

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 
 /// A ticket sale, active or cancelled.
 struct Sale: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import JSON
+
 extension World {
     /// The world of ``TestData``.
     package static let builtIn: World = {

@@ -1,3 +1,5 @@
+import JSON
+
 /// A request, read: what it asks, by whom, and with what.
 struct Call: Sendable {
     enum Body: Sendable {

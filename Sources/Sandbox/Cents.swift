@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 
 /// Money in euro cents.
 struct Cents: Hashable, Sendable, Comparable {
@@ -10,7 +11,7 @@ struct Cents: Hashable, Sendable, Comparable {
 
     /// Euros with at most two decimals; `nil` for anything finer or too large.
     init?(euros: Decimal) {
-        guard let count = Int("\(euros * 100)") else { return nil }
+        guard let count = euros.hundredths else { return nil }
         self.count = count
     }
 

@@ -1,3 +1,5 @@
+import JSON
+
 /// Credentials, and what they may do for which organisers.
 struct Client: Hashable, Sendable {
     /// What publiq grants for ticketing; the first three are the ones this sandbox asks for.

@@ -1,3 +1,5 @@
+import JSON
+
 /// An event as UiTdatabank and UiTPAS know it.
 struct Event: Hashable, Sendable {
     enum CalendarType: String, CaseIterable {

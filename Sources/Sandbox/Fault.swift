@@ -1,3 +1,5 @@
+import JSON
+
 /// Something that goes wrong on purpose.
 struct Fault: Hashable, Sendable {
     enum Action: String, CaseIterable {

@@ -1,3 +1,5 @@
+import JSON
+
 /// One thing that is wrong with a document, and where (RFC 6901).
 package struct SchemaError: Hashable, Sendable {
     package var jsonPointer: String

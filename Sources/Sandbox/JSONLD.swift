@@ -1,3 +1,5 @@
+import JSON
+
 private let base = "https://io-test.uitdatabank.be"
 
 extension Organizer {

@@ -1,3 +1,5 @@
+import JSON
+
 /// An organiser as UiTdatabank and UiTPAS know it.
 struct Organizer: Hashable, Sendable {
     var id: String

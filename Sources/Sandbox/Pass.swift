@@ -1,3 +1,5 @@
+import JSON
+
 /// A pass, its card and what its holder is entitled to.
 struct Pass: Hashable, Sendable {
     enum SocialTariff: String, CaseIterable {

@@ -1,3 +1,5 @@
+import JSON
+
 private let formTypes = ["body/", "header/", "url/", "method/"]
 
 /// A "no" in the form all publiq's APIs give it (RFC 7807).

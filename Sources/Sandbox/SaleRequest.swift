@@ -1,3 +1,5 @@
+import JSON
+
 /// One item of a `POST /ticket-sales`.
 struct SaleRequest: Hashable, Sendable {
     var number: String
@@ -21,7 +23,9 @@ extension SaleRequest {
         regularPriceLabel = fields.optionalText("regularPriceLabel")
         _ = fields.optional("passholder", "an object", \.members)
         tariff = ""
-        if json.members != nil, json["tariff"] == nil { fields.refuse("tariff", "is required: an object") }
+        if let members = json.members, members["tariff"] == nil {
+            fields.refuse("tariff", "is required: an object")
+        }
         if let id = fields.nested("tariff", Self.tariffID) { tariff = id }
         try fields.finish()
     }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Hummingbird
+package import JSON
 package import Logging
 import NIOCore
 import ServiceLifecycle

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 
 extension State {
     private static let greatestLimit = 500

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 
 /// What a pass is entitled to at an event.
 enum Entitlement: Hashable {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 
 extension State {
     /// `POST /ticket-sales`: all of it or, from the first item that is refused, none.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 
 extension State {
     /// `POST …/token`: the client credentials grant, as Keycloak gives it.

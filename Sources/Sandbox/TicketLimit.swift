@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 
 /// How many tickets with the social tariff one pass may have for one event.
 struct TicketLimit: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import JSON
 
 /// A request that a correct client does not make.
 struct Violation: Hashable, Sendable {

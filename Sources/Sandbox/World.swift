@@ -1,3 +1,5 @@
+import JSON
+
 /// Who exists: organisers, their clients, their events, and passes.
 ///
 /// Sales are kept in the ``Book``.

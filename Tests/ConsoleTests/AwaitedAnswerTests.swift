@@ -1,3 +1,4 @@
+import JSON
 import Testing
 import Working
 
@@ -5,8 +6,13 @@ import Working
 
 @Suite struct AwaitedAnswerTests {
     private static func awaited(_ type: String, _ body: String) throws -> AwaitedAnswer {
-        let body = try JSONReader.value(in: Array(body.utf8))
-        return AwaitedAnswer(Document(type: type, body: body, source: "f"), id: "i")
+        let document = Document(
+            type: type,
+            body: try JSON(parsing: body.utf8),
+            text: Array(body.utf8),
+            source: "f"
+        )
+        return AwaitedAnswer(document, id: "i")
     }
 
     struct Case: Sendable, CustomTestStringConvertible {
@@ -60,7 +66,7 @@ import Working
         var awaited = try Self.awaited(example.type, example.body)
         #expect(!awaited.isDone)
         for answer in example.answers {
-            let body = try JSONReader.value(in: Array(answer.body.utf8))
+            let body = try JSON(parsing: answer.body.utf8)
             let isTaken = awaited.take(MessageProperties(type: answer.type), body)
             #expect(isTaken == answer.isTaken)
             #expect(awaited.isDone == answer.isLast, "\(answer)")

@@ -25,9 +25,8 @@ struct PostTests {
         #expect(request.deadline == .seconds(7))
         #expect(request.headers["Authorization"] == "Bearer token-1")
         #expect(request.headers["Content-Type"] == "application/json")
-        let start =
-            "{\"uitpasNumber\":\"0900000067513\",\"eventId\":\"5a0967f9-cc06-4c3c-9206-30481a767434\",\"regularPrice\":"
-        let end = "\"tariff\":{\"id\":\"SOCIALTARIFF-1\"}}"
+        let start = "{\"eventId\":\"5a0967f9-cc06-4c3c-9206-30481a767434\",\"regularPrice\":"
+        let end = "\"tariff\":{\"id\":\"SOCIALTARIFF-1\"},\"uitpasNumber\":\"0900000067513\"}"
         let label = "\"regularPriceLabel\":\"\\\"Basis\\\"\\u000a€\","
         let expected = "[\(start)12,\(end),\(start)12.5,\(label)\(end),\(start)12.05,\(end)]"
         #expect(String(decoding: request.body, as: UTF8.self) == expected)

@@ -1,5 +1,6 @@
 import Desks
 import HTTPTransport
+import Messages
 import Synchronization
 import Testing
 import Tickets

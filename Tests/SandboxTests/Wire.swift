@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import JSON
 import Sandbox
 
 /// One HTTP exchange over one TCP connection, with nothing in between that might repeat or hide something.

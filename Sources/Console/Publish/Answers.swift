@@ -1,21 +1,15 @@
-import Messages
+import JSON
 import Observability
 import RabbitMQ
 import Working
 
 /// Shows answers as they come.
 struct Answers {
-    private struct Row: Encodable {
-        var type: String
-        var messageId: String?
-        var body: JSONValue
-    }
-
     private var awaited: [AwaitedAnswer]
     private let session: BrokerSession
     private let asJSON: Bool
     private var seen: Set<String> = []
-    private var rows: [Row] = []
+    private var rows: [JSON] = []
 
     init(to awaited: [AwaitedAnswer], from session: BrokerSession, asJSON: Bool) {
         self.awaited = awaited
@@ -39,7 +33,7 @@ struct Answers {
             }
             return followed ?? self
         }
-        if asJSON { Results.write(followed.rows) }
+        if asJSON { Results.write(text: JSON.array(followed.rows).line) }
         return followed.open
     }
 
@@ -60,19 +54,19 @@ struct Answers {
         let properties = delivery.properties
         // What is told to the exchange and to the reply queue is told once here.
         if let id = properties.messageID, !seen.insert(id).inserted { return }
-        let body: JSONValue
-        do throws(JSONReader.Flaw) {
-            let text = Redaction.mask(String(decoding: delivery.body, as: UTF8.self))
-            body = try JSONReader.value(in: Array(text.utf8))
+        let body: JSON
+        do {
+            body = try JSON(parsing: Redaction.mask(String(decoding: delivery.body, as: UTF8.self)).utf8)
         } catch {
             return remark("an answer is not JSON: \(properties.type ?? "it has no type")")
         }
         var isAnswer = false
         for index in awaited.indices where awaited[index].take(properties, body) { isAnswer = true }
         guard isAnswer else { return }
-        let row = Row(type: properties.type ?? "", messageId: properties.messageID, body: body)
-        rows.append(row)
-        guard !asJSON else { return }
-        Results.write(line: "\(row.type)  \(String(decoding: Body.encode(body), as: UTF8.self))")
+        let type = properties.type ?? ""
+        guard !asJSON else {
+            return rows.append(["type": .string(type), "messageId": JSON(properties.messageID), "body": body])
+        }
+        Results.write(line: "\(type)  \(body.line)")
     }
 }

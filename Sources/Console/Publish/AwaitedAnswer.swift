@@ -1,3 +1,4 @@
+import JSON
 import Messages
 import Working
 
@@ -12,7 +13,7 @@ struct AwaitedAnswer: Hashable, Sendable {
     init(_ document: Document, id: String) {
         self.id = id
         self.document = document
-        openLines = document.body["lines"]?.elements.map { Set($0.compactMap { $0["lineId"]?.text }) }
+        openLines = document.body["lines"]?.items.map { Set($0.compactMap { $0["lineId"]?.text }) }
         isDone = !Self.answered.contains(document.type)
     }
 
@@ -34,7 +35,7 @@ struct AwaitedAnswer: Hashable, Sendable {
     }
 
     /// Takes an answer in, if it is one to this message.
-    mutating func take(_ properties: MessageProperties, _ body: JSONValue) -> Bool {
+    mutating func take(_ properties: MessageProperties, _ body: JSON) -> Bool {
         guard let type = properties.type, isAbout(properties, body) else { return false }
         switch document.type {
         case MessageType.tariffsRequested:
@@ -46,14 +47,14 @@ struct AwaitedAnswer: Hashable, Sendable {
             isDone = isDone || openLines?.isEmpty ?? true
         case MessageType.eventChanged:
             // A problem is told after the change, where there is one.
-            let problems = body["problems"]?.elements ?? []
+            let problems = body["problems"]?.items ?? []
             isDone = isDone || type == MessageType.mappingProblem || problems.isEmpty
         default: break
         }
         return true
     }
 
-    private func isAbout(_ properties: MessageProperties, _ body: JSONValue) -> Bool {
+    private func isAbout(_ properties: MessageProperties, _ body: JSON) -> Bool {
         if properties.correlationID == id { return true }
         switch document.type {
         case MessageType.reserved, MessageType.sold, MessageType.cancelled:

@@ -16,7 +16,7 @@ extension Document {
                 timestamp: UInt64(max(0, now.milliseconds / 1_000)),
                 type: type
             ),
-            body: Body.encode(body),
+            body: text,
             assurance: .routed
         )
     }

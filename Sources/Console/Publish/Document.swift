@@ -1,7 +1,12 @@
+import FoundationEssentials
+import JSON
+
 /// A message that an operator wants published.
 struct Document: Hashable, Sendable {
     var type: String
-    var body: JSONValue
+    var body: JSON
+    /// The body as it was written.
+    var text: [UInt8]
     /// How long to wait before it is published, after the one before it.
     var delay: Duration = .zero
     /// The file it came from, and where in it.
@@ -28,22 +33,21 @@ extension Document {
         from source: String,
         type: String?
     ) throws(UnreadableDocument) -> [Document] {
-        let values: [(JSONValue, String)]
+        let texts: [(text: [UInt8], place: String)]
         do throws(UnreadableDocument) {
-            let whole = try value(bytes, source)
-            if case .array(let elements) = whole {
-                values = elements.enumerated().map { ($1, "\(source)[\($0)]") }
+            if case .array = try value(bytes, source) {
+                texts = JSON.parts(of: bytes).enumerated().map { ($1, "\(source)[\($0)]") }
             } else {
-                values = [(whole, source)]
+                texts = [(bytes, source)]
             }
         } catch {
-            values = try lines(bytes, source, orElse: error)
+            texts = try lines(bytes, source, orElse: error)
         }
-        guard !values.isEmpty else {
+        guard !texts.isEmpty else {
             throw UnreadableDocument(description: "\(source) holds no messages")
         }
         var documents: [Document] = []
-        for (value, place) in values { documents.append(try document(value, place, type: type)) }
+        for (text, place) in texts { documents.append(try document(text, place, type: type)) }
         return documents
     }
 
@@ -52,47 +56,43 @@ extension Document {
         _ bytes: [UInt8],
         _ source: String,
         orElse failure: UnreadableDocument
-    ) throws(UnreadableDocument) -> [(JSONValue, String)] {
+    ) throws(UnreadableDocument) -> [(text: [UInt8], place: String)] {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
             .filter { !$1.allSatisfy { [9, 13, 32].contains($0) } }
         guard lines.count > 1 else { throw failure }
-        var values: [(JSONValue, String)] = []
+        var texts: [(text: [UInt8], place: String)] = []
         for (index, line) in lines {
-            let place = "\(source):\(index + 1)"
+            let (text, place) = (Array(line), "\(source):\(index + 1)")
             do throws(UnreadableDocument) {
-                values.append((try value(Array(line), place), place))
+                _ = try value(text, place)
             } catch {
                 // A document over several lines has been told about as a whole.
-                throw values.isEmpty ? failure : error
+                throw texts.isEmpty ? failure : error
             }
+            texts.append((text, place))
         }
-        return values
+        return texts
     }
 
-    private static func value(
-        _ bytes: [UInt8],
-        _ place: String
-    ) throws(UnreadableDocument) -> JSONValue {
-        do throws(JSONReader.Flaw) {
-            return try JSONReader.value(in: bytes)
+    private static func value(_ text: [UInt8], _ place: String) throws(UnreadableDocument) -> JSON {
+        do {
+            return try JSON(parsing: text)
         } catch {
-            throw UnreadableDocument(
-                description: "\(place) is not JSON: line \(error.line), column \(error.column): "
-                    + "expected \(error.expected)"
-            )
+            throw UnreadableDocument(description: "\(place) is not JSON: \(JSONFlaw(in: text))")
         }
     }
 
     private static func document(
-        _ value: JSONValue,
+        _ text: [UInt8],
         _ place: String,
         type: String?
     ) throws(UnreadableDocument) -> Document {
+        let value = try value(text, place)
         guard case .object = value else {
             throw UnreadableDocument(description: "\(place): expected an object")
         }
         guard let own = value["type"]?.text, !own.isEmpty, let body = value["body"] else {
-            if let type { return Document(type: type, body: value, source: place) }
+            if let type { return Document(type: type, body: value, text: text, source: place) }
             throw UnreadableDocument(
                 description:
                     "\(place): expected {\"type\":\"basket.sold\",\"body\":{…}}, or a body and --type"
@@ -101,13 +101,23 @@ extension Document {
         guard case .object = body else {
             throw UnreadableDocument(description: "\(place): expected an object as body")
         }
-        var document = Document(type: own, body: body, source: place)
-        if let after = value["after"], after != .null {
-            guard let seconds = after.seconds, (0...86_400).contains(seconds) else {
+        var document = Document(type: own, body: body, text: member("body", of: text), source: place)
+        if let after = value["after"] {
+            guard let seconds = after.decimal, (0...86_400).contains(seconds) else {
                 throw UnreadableDocument(description: "\(place): expected seconds from 0 as after")
             }
-            document.delay = .seconds(seconds)
+            document.delay = .seconds(Double("\(seconds)") ?? 0)
         }
         return document
+    }
+
+    /// The member of an object as it is written.
+    private static func member(_ key: String, of text: [UInt8]) -> [UInt8] {
+        let parts = JSON.parts(of: text)
+        let place = stride(from: 0, to: parts.count - 1, by: 2).first { index in
+            // Every key of an object is JSON.
+            (try? JSON(parsing: parts[index]))?.text == key
+        }
+        return place.map { parts[$0 + 1] } ?? []
     }
 }

@@ -9,6 +9,9 @@ extension JSON {
         return bytes
     }
 
+    /// The document on one line, an object's keys in alphabetical order.
+    package var line: String { String(decoding: bytes, as: UTF8.self) }
+
     private func write(to bytes: inout [UInt8]) {
         switch self {
         case .null: bytes.append(contentsOf: "null".utf8)
