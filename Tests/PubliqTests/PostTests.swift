@@ -47,7 +47,8 @@ struct PostTests {
                 event: event,
                 number: "0900000067513",
                 tariff: "SOCIALTARIFF-1",
-                tariffPrice: price
+                tariffPrice: price,
+                regularPrice: Cents(1_200)
             )
         }
         #expect(result == .registered([receipt("500001", Cents(240)), receipt("500002", nil)]))
