@@ -28,6 +28,13 @@ package struct WorkerProgram: Sendable {
             // A peer that has gone is an error of the write, not the end of the process.
             signal(SIGPIPE, SIG_IGN)
             let settings = try Settings.loaded(from: options.config)
+            guard !settings.workgroups.isEmpty else {
+                throw Exit(
+                    .configuration,
+                    "no workgroups are configured, so every message would be a dead letter; "
+                        + "name a file with --config or UITPAS_CONFIG"
+                )
+            }
             let brokers = try settings.brokers()
             LineLogHandler.bootstrap(
                 program: kind.rawValue,

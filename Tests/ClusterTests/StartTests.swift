@@ -37,6 +37,14 @@ struct StartTests {
     }
 
     @Test(arguments: Cluster.workers)
+    func `a worker without workgroups would make dead letters of everything, and does not start`(
+        worker: String
+    ) async throws {
+        let finished = try await run(Program(worker))
+        #expect(finished.status == .exited(78) && finished.standardError.contains("UITPAS_CONFIG"))
+    }
+
+    @Test(arguments: Cluster.workers)
     func `a wrong flag is 64, help and version are 0`(worker: String) async throws {
         #expect(try await run(Program(worker), ["--colour"]).status == .exited(64))
         let help = try await run(Program(worker), ["--help"])
