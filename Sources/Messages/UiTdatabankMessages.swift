@@ -1,6 +1,8 @@
 package import Tickets
 
-/// UiTdatabank's word that a document changed. It holds the document's id only: the document is fetched.
+/// UiTdatabank's word that a document changed.
+///
+/// It holds the document's id only: the document is fetched.
 package enum DocumentChanged: Hashable, Sendable {
     case event(UiTdatabankEventID)
     case organizer(OrganizerID)
