@@ -17,19 +17,14 @@ package struct CancellationDesk: Handler {
 
     package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
         guard message.type == MessageType.cancellation else { throw .unknownType(message) }
-        let command = try read(BasketCommand.self, message)
-        guard let organizer = command.organizer else {
-            throw .permanent(
-                DeadLetterCause(reason: .malformed, detail: "organizerId is missing", pointer: "/organizerId")
-            )
-        }
-        let (lines, told) = try await start(command.head, organizer, message)
+        let (head, organizer) = try readPart(message)
+        let (lines, told) = try await start(head, organizer, message)
         var reaction = Reaction(told)
         var deadly: DeadLetterCause?
         for (line, result) in await remove(lines, for: organizer) {
             switch result {
             case .gone:
-                reaction.publications += try await removed(line, command.head)
+                reaction.publications += try await removed(line, head)
             case .failed(let failure) where failure.kind != .forbidden && failure.kind != .noCredentials:
                 if reaction.verdict == .acknowledge {
                     reaction.verdict = .retry(
@@ -41,14 +36,14 @@ package struct CancellationDesk: Handler {
             case .failed(let failure):
                 let reason = failure.kind == .forbidden ? DeadLetterReason.forbidden : .noCredentials
                 let cause = DeadLetterCause(reason: reason, detail: failure.description)
-                reaction.publications += try await park(command.head, organizer, [line.id], cause)
+                reaction.publications += try await park(head, organizer, [line.id], cause)
                 deadly = cause
             case .rejected(let text):
                 let cause = DeadLetterCause(
                     reason: .rejectedByPubliq,
                     detail: "publiq rejected the cancellation: \(text)"
                 )
-                reaction.publications += try await park(command.head, organizer, [line.id], cause)
+                reaction.publications += try await park(head, organizer, [line.id], cause)
                 deadly = cause
             }
         }
@@ -56,7 +51,7 @@ package struct CancellationDesk: Handler {
         if reaction.verdict != .acknowledge {
             // The command becomes the dead letter of what is parked; another one takes care of the rest.
             reaction.publications.append(
-                .cancellation(command.head, organizer: organizer, traceparent: message.traceparent)
+                .cancellation(head, organizer: organizer, traceparent: message.traceparent)
             )
         }
         reaction.verdict = .deadLetter(deadly)
@@ -65,9 +60,8 @@ package struct CancellationDesk: Handler {
 
     package func abandon(_ message: Incoming, because cause: DeadLetterCause) async -> [Publication] {
         do throws(Failure) {
-            let command = try read(BasketCommand.self, message)
-            guard let organizer = command.organizer else { return [] }
-            return try await park(command.head, organizer, nil, cause)
+            let (head, organizer) = try readPart(message)
+            return try await park(head, organizer, nil, cause)
         } catch {
             return []
         }

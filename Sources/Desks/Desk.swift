@@ -65,6 +65,17 @@ func read<Message: Decodable>(_ type: Message.Type, _ message: Incoming) throws(
     }
 }
 
+/// Reads a command to an organiser's worker: which basket, and whose part of it.
+func readPart(_ message: Incoming) throws(Failure) -> (head: BasketHead, organizer: OrganizerID) {
+    let command = try read(BasketCommand.self, message)
+    guard let organizer = command.organizer else {
+        throw .permanent(
+            DeadLetterCause(reason: .malformed, detail: "organizerId is missing", pointer: "/organizerId")
+        )
+    }
+    return (command.head, organizer)
+}
+
 extension Ledger {
     /// Changes a basket and gives back the messages that tell of it.
     func tell(

@@ -29,16 +29,11 @@ package struct SaleDesk: Handler {
 
     package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
         guard message.type == MessageType.sale else { throw .unknownType(message) }
-        let command = try read(BasketCommand.self, message)
-        guard let organizer = command.organizer else {
-            throw .permanent(
-                DeadLetterCause(reason: .malformed, detail: "organizerId is missing", pointer: "/organizerId")
-            )
-        }
+        let (head, organizer) = try readPart(message)
         let sale = Part(
-            head: command.head,
+            head: head,
             organizer: organizer,
-            atomicity: try houses.rules(of: command.head.workgroup).atomicity
+            atomicity: try houses.rules(of: head.workgroup).atomicity
         )
         var reaction = Reaction()
         var rejection: DeadLetterCause?
@@ -68,10 +63,9 @@ package struct SaleDesk: Handler {
 
     package func abandon(_ message: Incoming, because cause: DeadLetterCause) async -> [Publication] {
         do throws(Failure) {
-            let command = try read(BasketCommand.self, message)
-            guard let organizer = command.organizer else { return [] }
+            let (head, organizer) = try readPart(message)
             return try await park(
-                Part(head: command.head, organizer: organizer, atomicity: .line),
+                Part(head: head, organizer: organizer, atomicity: .line),
                 cause.reason
             )
         } catch {

@@ -66,6 +66,10 @@ import Working
         #expect(throws: UnreadableDocument(description: words)) { try Self.read(text) }
     }
 
+    @Test func `a bomb of brackets is refused`() {
+        #expect(throws: UnreadableDocument.self) { try Self.read(String(repeating: "[", count: 1_000_000)) }
+    }
+
     @Test func `a body is published as it is written`() throws {
         let body = #"{"seller": "h", "b":1.50, "a":1e1, "a\u0062":"é\/"}"#
         let envelope = #"{"after":0,"body": \#(body),"type":"a"}"#
