@@ -12,9 +12,15 @@ extension Cents {
 
 extension JSON {
     /// An amount in euro, as a number or (leniently) as a number in text; nil where it is no whole number of cents.
+    ///
+    /// Whoever multiplies by 0.2 in floating point writes 2.4000000000000004: what lies within a thousandth of a
+    /// cent is that cent. Taking such a sale for an unreadable one could sell its ticket twice.
     var euros: Cents? {
         // Text that is no number is no amount.
         let number = text.flatMap { try? JSON(parsing: $0.utf8) } ?? self
-        return number.decimal?.hundredths.map { Cents($0) }
+        guard let decimal = number.decimal else { return nil }
+        if let exact = decimal.hundredths { return Cents(exact) }
+        guard let cents = Double("\(decimal * 100)"), abs(cents) < 10_000_000_000 else { return nil }
+        return abs(cents - cents.rounded()) < 0.001 ? Cents(Int(cents.rounded())) : nil
     }
 }

@@ -9,6 +9,7 @@ struct ParsingTests {
     @Test(
         arguments: [
             (12, 1_200), ("12.50", 1_250), ("1e1", 1_000), ("0.07", 7), ("-1.5", -150),
+            ("2.4000000000000004", 240), ("8.2999999999999998", 830),
         ] as [(JSON, Int)]
     )
     func `a number, and a number in text, is an amount`(json: JSON, cents: Int) {
