@@ -52,7 +52,8 @@ format: ## rewrite the Swift sources in house style
 demo: ## from nothing to a sold ticket: set up, build, start everything, play the story, stop
 	@deploy/local/demo
 
-up: build ## start a local cluster: RabbitMQ, sandbox, topology, five workers, dead-letter collector
+up: setup ## start a local cluster: RabbitMQ, sandbox, topology, five workers, dead-letter collector
+	$(SWIFT) build $(STRICT)
 	@deploy/local/cluster up
 
 down: ## stop the local cluster

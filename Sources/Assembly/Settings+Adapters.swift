@@ -38,7 +38,18 @@ extension Settings {
         return Brokers(urls)
     }
 
-    /// Opens the ledger; one that can't be had right now throws its own error.
+    /// Opens a ledger that is there already: who only reads makes none, and says nothing of an empty one.
+    package func existingLedger() async throws -> AnyLedger {
+        if case .sqlite(let path) = ledgerURL, !FileManager.default.fileExists(atPath: path) {
+            throw Exit(
+                .failed,
+                "there is no ledger at \(path); is LEDGER_URL right? The first worker that starts makes it"
+            )
+        }
+        return try await openLedger()
+    }
+
+    /// Opens the ledger, and makes one where there is none; one that can't be had right now throws its own error.
     package func openLedger() async throws -> AnyLedger {
         switch ledgerURL {
         case .sqlite(let path):

@@ -44,7 +44,7 @@ enum Addresses {
         // A host is not required: libpq then takes the local socket.
         guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://"), url.allSatisfy(\.isPartOfURL)
         else {
-            throw Complaint(text: "expected sqlite:PATH or postgresql://…")
+            throw Complaint(text: "expected sqlite:PATH")
         }
         return .postgresql(url: url)
     }

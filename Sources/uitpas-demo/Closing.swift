@@ -17,7 +17,7 @@ struct Closing {
     var sandbox: String
 
     func tell(_ teller: Teller) async throws {
-        let totals = try await settings.openLedger().salesTotals(from: nil, until: nil)
+        let totals = try await settings.existingLedger().salesTotals(from: nil, until: nil)
         teller.chapter(
             "What UiTPAS owes",
             "Per organiser: tickets registered, and the retribution for the discount."

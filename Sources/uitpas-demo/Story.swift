@@ -50,7 +50,7 @@ enum Story {
             let price = line.price.map { ", \($0) euro instead of 12.00" } ?? ""
             teller.check(
                 word == expected,
-                "pass \(masked(number)): \(line.outcome ?? "") \(line.reason ?? "")\(price)"
+                "pass \(masked(number)): \([line.outcome, line.reason].compactMap(\.self).joined(separator: " "))\(price)"
             )
         }
         let sold = zip(lines, answer.lines ?? []).filter { $0.1.outcome == "quoted" }.map { line, quote in

@@ -70,7 +70,7 @@ struct Faulty: CustomTestStringConvertible, Sendable {
             "uitpasTokenUrl: http://host/?a=b",
             ":1: uitpasTokenUrl: expected an address without a query (?) or fragment (#)"
         ),
-        Faulty("ledgerUrl: mysql://host", ":1: ledgerUrl: expected sqlite:PATH or postgresql://…"),
+        Faulty("ledgerUrl: mysql://host", ":1: ledgerUrl: expected sqlite:PATH"),
         Faulty(
             "ledgerUrl: 'sqlite:'",
             ":1: ledgerUrl: expected sqlite:PATH, such as sqlite:uitpas.db or sqlite:/var/lib/uitpas.db"
@@ -113,7 +113,7 @@ struct Faulty: CustomTestStringConvertible, Sendable {
                 "uitpas.yaml:2: requireUserId: expected true or false, found a number",
                 "uitpas.yaml:3: timings: expected a mapping, found a number",
                 "environment: AMQP_URL: expected amqp:// or amqps:// addresses, separated by commas",
-                "environment: LEDGER_URL: expected sqlite:PATH or postgresql://…",
+                "environment: LEDGER_URL: expected sqlite:PATH",
                 "environment: UITPAS_API_URL: expected an http:// or https:// address",
             ]
         )

@@ -26,7 +26,7 @@ struct DiscardLetters: ToolCommand {
     }
 
     func work() async throws {
-        let ledger = try await configuration.settings().collectedLedger()
+        let ledger = try await configuration.settings().collectedLedger().ledger
         let (letters, unknown) = try await ledger.chosen(ids: ids, reason: nil)
         var failed = unknown
         for letter in letters {

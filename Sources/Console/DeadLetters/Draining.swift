@@ -44,15 +44,17 @@ extension Settings {
     /// The ledger, with what was on the queue of dead letters until now.
     ///
     /// A broker that can't be asked is remarked on, and what is in the ledger has to do.
-    func collectedLedger() async throws -> AnyLedger {
-        let ledger = try await openLedger()
+    func collectedLedger() async throws -> (ledger: AnyLedger, isComplete: Bool) {
+        let ledger = try await existingLedger()
         let session = try session("dead-letters")
+        var isComplete = true
         do {
             _ = try await Draining(session, into: ledger).run()
         } catch let error as BrokerError {
             remark("this is what is in the ledger; the queue could not be drained: \(error)")
+            isComplete = false
         }
         await session.close()
-        return ledger
+        return (ledger, isComplete)
     }
 }

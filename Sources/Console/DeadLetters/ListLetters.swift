@@ -18,13 +18,14 @@ struct ListLetters: ToolCommand {
     @OptionGroup var output: TableOptions
 
     func work() async throws {
-        let ledger = try await configuration.settings().collectedLedger()
+        let (ledger, isComplete) = try await configuration.settings().collectedLedger()
         Results.write(
             try await ledger.letters(query.filter).map { LetterRow($0) },
             as: output.format,
             table: LetterRow.table,
             nothing: "no dead letters"
         )
+        if !isComplete { throw ExitCode.incomplete }
     }
 }
 
@@ -51,7 +52,7 @@ struct LetterStatistics: ToolCommand {
     @OptionGroup var output: TableOptions
 
     func work() async throws {
-        let ledger = try await configuration.settings().collectedLedger()
+        let (ledger, isComplete) = try await configuration.settings().collectedLedger()
         let rows = try await ledger.deadLetterCounts().map {
             Row(
                 reason: $0.reason,
@@ -62,6 +63,7 @@ struct LetterStatistics: ToolCommand {
             )
         }
         Results.write(rows, as: output.format, table: Self.table, nothing: "no dead letters")
+        if !isComplete { throw ExitCode.incomplete }
     }
 
     private static func table(_ rows: [Row]) -> Table {

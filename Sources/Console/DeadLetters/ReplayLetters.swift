@@ -43,7 +43,7 @@ struct ReplayLetters: ToolCommand {
 
     func work() async throws {
         let settings = try configuration.settings()
-        let ledger = try await settings.openLedger()
+        let ledger = try await settings.existingLedger()
         let session = try settings.session("dead-letters")
         _ = try await Draining(session, into: ledger).run()
         let (letters, unknown) = try await ledger.chosen(ids: ids, reason: reason)

@@ -22,7 +22,7 @@ struct ShowLetter: ToolCommand {
     var id: Int64
 
     func work() async throws {
-        let ledger = try await configuration.settings().collectedLedger()
+        let ledger = try await configuration.settings().collectedLedger().ledger
         let letters = try await ledger.deadLetters(DeadLetterFilter(ids: [id], status: nil), limit: 1)
         guard let letter = letters.first else { throw ToolFailure("there is no dead letter \(id)") }
         let sheet = LetterSheet(letter, isRevealed: reveal)

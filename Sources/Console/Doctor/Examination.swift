@@ -76,7 +76,7 @@ struct Examination {
     /// The ledger, and what its mappings say.
     private func ledger() async -> [Finding] {
         do {
-            let ledger = try await settings.openLedger()
+            let ledger = try await settings.existingLedger()
             try await ledger.check()
             let mappings = try await ledger.mappings()
             return [Finding("ledger", settings.ledgerURL.description)] + strangers(in: mappings)

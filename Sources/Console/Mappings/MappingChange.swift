@@ -13,7 +13,7 @@ struct MappingChange {
     var event: EventID
 
     func run(reference: String?, waiting: MappingWait, asJSON: Bool) async throws {
-        let ledger = try await settings.openLedger()
+        let ledger = try await settings.existingLedger()
         let session = try settings.session("uitpas mappings")
         try await session.connect()
         guard let written = try await write(reference, in: ledger) else { throw ToolFailure.unknown(event) }

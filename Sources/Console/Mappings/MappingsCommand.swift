@@ -31,7 +31,7 @@ struct MappingsCommand: AsyncParsableCommand {
         var problems = false
 
         func work() async throws {
-            let ledger = try await configuration.settings().openLedger()
+            let ledger = try await configuration.settings().existingLedger()
             let mappings = try await ledger.mappings()
             Results.write(
                 mappings.filter { !problems || !$0.problems.isEmpty }.map { MappingRow($0) },
@@ -58,7 +58,7 @@ struct MappingsCommand: AsyncParsableCommand {
 
         func work() async throws {
             let id = EventID(event)
-            let ledger = try await configuration.settings().openLedger()
+            let ledger = try await configuration.settings().existingLedger()
             guard let mapping = try await ledger.mappings(of: [id])[id] else { throw ToolFailure.unknown(id) }
             MappingRow(mapping).write(asJSON: output.json)
         }

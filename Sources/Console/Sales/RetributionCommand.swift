@@ -25,7 +25,7 @@ struct RetributionCommand: ToolCommand {
 
     func work() async throws {
         let settings = try configuration.settings()
-        let totals = try await settings.openLedger().salesTotals(from: from, until: until)
+        let totals = try await settings.existingLedger().salesTotals(from: from, until: until)
         let names = Dictionary(settings.organizers.map { ($0.id, $0.name) }) { first, _ in first }
         let rows = totals.map { RetributionRow($0, name: names[$0.organizer.text] ?? nil) }
         Results.write(

@@ -33,7 +33,7 @@ struct SalesCommand: AsyncParsableCommand {
         var seller: String?
 
         func work() async throws {
-            let ledger = try await configuration.settings().openLedger()
+            let ledger = try await configuration.settings().existingLedger()
             var baskets = try await ledger.baskets(named: BasketID(basket))
             if let seller { baskets.removeAll { $0.key.seller.text != seller } }
             guard !baskets.isEmpty else {
