@@ -137,7 +137,6 @@ package struct SaleDesk: Handler {
                     as: id,
                     at: now,
                     timings: timings,
-                    atomicity: part.atomicity,
                     knowing: mappings,
                     isRepeat: isRepeat,
                     resumes: resumes

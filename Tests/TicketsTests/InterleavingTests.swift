@@ -266,7 +266,6 @@ extension World {
             as: AttemptID("A-\(count)"),
             at: now,
             timings: timings,
-            atomicity: atomicity,
             knowing: mappings,
             isRepeat: isFirst && worker.message.isRepeat,
             resumes: isFirst && worker.message.resumes

@@ -109,7 +109,6 @@ struct Story {
             as: AttemptID("\(basket.key.basket)/\(attempts)"),
             at: now,
             timings: timings,
-            atomicity: atomicity,
             knowing: mappings,
             isRepeat: isRepeat,
             resumes: resumes

@@ -1,0 +1,114 @@
+/// What a sale worker is to do with an organiser's part of a basket.
+package enum Claim: Hashable, Sendable {
+    /// Post these lines, now, once.
+    case post(Attempt, [Line])
+    /// Find out what became of this attempt.
+    case resolve(Attempt, [Line])
+    /// Somebody else is at it, or may be, until then.
+    case wait(until: Instant)
+    /// Nothing is left to do.
+    case nothing
+}
+
+extension Basket {
+    /// Claims what is to be done next for an organiser; the change is the intent that precedes every post.
+    ///
+    /// `attempt` names the attempt, should there be one; with `isRepeat` the command may have been worked on
+    /// before, so its answers are given again. With `resumes` it comes back from the dead letters, or its delivery
+    /// died and perhaps never became one: lines that were parked are taken up again.
+    package mutating func claim(
+        for organizer: OrganizerID,
+        as attempt: AttemptID,
+        at now: Instant,
+        timings: Timings,
+        knowing mappings: [EventID: Mapping],
+        isRepeat: Bool,
+        resumes: Bool = false
+    ) -> (Claim, [Effect]) {
+        var effects: [Effect] = []
+        for line in orderedLines where line.kind == .uitpas {
+            guard line.route?.organizer == organizer else {
+                // It may have been rerouted by the delivery before this one, which then died without saying so.
+                if isRepeat, line.state == .routed {
+                    effects += self.effects(of: line.standing, on: line.id, at: now, knowing: mappings)
+                }
+                continue
+            }
+            if resumes, line.state == .parked, line.ticketSale == nil {
+                effects += apply(.resumed, to: line.id, at: now)
+            }
+            effects += prepare(line.id, at: now, knowing: mappings, isRepeat: isRepeat)
+        }
+        let claim =
+            post(for: organizer, as: attempt, at: now, timings: timings)
+            ?? pending(for: organizer, at: now)
+        return (claim, (effects + settle(at: now, isRepeat: isRepeat)).withoutRepeats)
+    }
+
+    private mutating func prepare(
+        _ id: LineID,
+        at now: Instant,
+        knowing mappings: [EventID: Mapping],
+        isRepeat: Bool
+    ) -> [Effect] {
+        guard let line = lines[id] else { return [] }
+        switch line.state {
+        case .cancelled where line.isAskedForAnew(at: now):
+            let told = isRepeat ? line.repetition : []
+            return effects(of: told, on: id, at: now, knowing: mappings)
+                + route(id, at: now, knowing: mappings)
+        case .routed:
+            guard !line.isLapsed(at: now) else {
+                return apply(.cancellationWished(.expired), to: line.id, at: now)
+            }
+            guard let route = mappings[line.content.event]?.route else {
+                return apply(.unmapped, to: line.id, at: now)
+            }
+            return apply(.mapped(route), to: line.id, at: now)
+        case .recorded, .unmapped, .registering, .registered, .cancelling, .cancelled, .refused, .withdrawn,
+            .manual,
+            .uncertain, .parked:
+            guard isRepeat else { return [] }
+            return effects(of: line.repetition, on: line.id, at: now, knowing: mappings)
+        }
+    }
+
+    private mutating func post(
+        for organizer: OrganizerID,
+        as id: AttemptID,
+        at now: Instant,
+        timings: Timings
+    ) -> Claim? {
+        let ready = orderedLines.filter { $0.state == .routed && $0.route?.organizer == organizer }
+        let together = ready.filter { !$0.isPostedAlone }
+        let group = together.isEmpty ? Array(ready.prefix(1)) : together
+        guard !group.isEmpty else { return nil }
+        let attempt = Attempt(
+            id: id,
+            organizer: organizer,
+            lines: group.map(\.id),
+            startedAt: now,
+            sendBy: now + timings.sendBy,
+            settleAfter: now + timings.settleAfter
+        )
+        for line in group { _ = apply(.claimed(id), to: line.id, at: now) }
+        attempts[id] = attempt
+        return .post(attempt, group)
+    }
+
+    private func pending(for organizer: OrganizerID, at now: Instant) -> Claim {
+        let open = attempts.values.filter { $0.organizer == organizer && $0.ending == nil }
+        guard let first = open.min(by: { ($0.settleAfter, $0.id) < ($1.settleAfter, $1.id) }) else {
+            return .nothing
+        }
+        guard first.settleAfter <= now else { return .wait(until: first.settleAfter) }
+        return .resolve(first, held(by: first))
+    }
+
+    /// The lines that an attempt still holds.
+    func held(by attempt: Attempt) -> [Line] {
+        attempt.lines.compactMap { lines[$0] }.filter {
+            $0.attempt == attempt.id && ($0.state == .registering || $0.state == .uncertain)
+        }
+    }
+}
