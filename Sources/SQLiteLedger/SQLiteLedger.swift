@@ -70,6 +70,15 @@ extension SQLiteLedger: Ledger {
         }
     }
 
+    package func baskets(
+        withLinesIn states: Set<LineState>,
+        limit: Int
+    ) async throws(LedgerError) -> [Basket] {
+        try await read { db in
+            try db.keys(ofBasketsWithLinesIn: states, limit: limit).compactMap { try db.basket($0) }
+        }
+    }
+
     package func changeMapping<Result: Sendable>(
         of event: EventID,
         _ change: @escaping @Sendable (inout Mapping?) throws -> Result

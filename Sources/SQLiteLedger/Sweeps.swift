@@ -58,6 +58,16 @@ extension Database {
         }
     }
 
+    func keys(ofBasketsWithLinesIn states: Set<LineState>, limit: Int) throws -> [BasketKey] {
+        let states = states.map(\.rawValue).sorted()
+        let marks = states.map { _ in "?" }.joined(separator: ", ")
+        let sql = """
+            SELECT seller, basket FROM lines WHERE state IN (\(marks))
+            GROUP BY seller, basket ORDER BY MIN(since), seller, basket LIMIT ?
+            """
+        return try list(sql, states.map(\.stored) + [limit.stored]) { columns in try columns.basketKey() }
+    }
+
     func lapsedReservations(before moment: Instant, limit: Int) throws -> [DueBasket] {
         try list(Sweeps.lapsed, [moment.stored, limit.stored]) { columns in
             DueBasket(

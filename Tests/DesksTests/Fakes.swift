@@ -68,6 +68,10 @@ actor FakeLedger: Ledger {
     }
     func mappings() async throws(LedgerError) -> [Mapping] { known.values.sorted { $0.event < $1.event } }
 
+    func baskets(withLinesIn states: Set<LineState>, limit: Int) async throws(LedgerError) -> [Basket] {
+        Array(stored.values.filter { $0.lines.values.contains { states.contains($0.state) } }.prefix(limit))
+    }
+
     func baskets(waitingFor event: EventID) async throws(LedgerError) -> [DueBasket] {
         stored.values.filter {
             $0.lines.values.contains { $0.state == .unmapped && $0.content.event == event }

@@ -31,6 +31,17 @@ struct `Questions about many baskets` {
         #expect(try await ledger.baskets(waitingFor: "4713") == [])
     }
 
+    @Test func `find baskets by the states of their lines, each once`() async throws {
+        try await ledger.put([try line("1"), try line("2"), try line("3", state: .routed, route: route)])
+        try await ledger.put([try line("1", state: .manual)], in: other)
+        let waiting = try await ledger.baskets(withLinesIn: [.unmapped, .manual], limit: 10)
+        #expect(Set(waiting.map(\.key)) == [key, other] && waiting.count == 2)
+        #expect(waiting.first { $0.key == key }?.lines.count == 3)
+        #expect(try await ledger.baskets(withLinesIn: [.manual], limit: 10).map(\.key) == [other])
+        #expect(try await ledger.baskets(withLinesIn: [.unmapped, .manual], limit: 1).count == 1)
+        #expect(try await ledger.baskets(withLinesIn: [.uncertain], limit: 10).isEmpty)
+    }
+
     @Test func `find reservations that lapsed, the oldest first`() async throws {
         let registered = try line(
             "1",

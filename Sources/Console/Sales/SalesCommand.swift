@@ -8,13 +8,65 @@ import Tickets
 struct SalesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sales",
-        abstract: "What has become of a basket.",
+        abstract: "What has become of a basket, and which lines wait for somebody.",
         discussion: """
             Example:
               uitpas sales show B-1001 --seller handelsbeurs
+              uitpas sales list --state uncertain
             """,
-        subcommands: [Show.self]
+        subcommands: [Show.self, List.self]
     )
+
+    struct List: ToolCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the lines that wait for somebody, longest first.",
+            discussion: """
+                Unless told otherwise: unmapped (for a mapping), uncertain (for a decision), parked (for their dead \
+                letter) and manual (for the UiTPAS desk).
+
+                Example:
+                  uitpas sales list --state unmapped --state uncertain --json
+                """
+        )
+
+        @OptionGroup var configuration: ConfigurationOption
+        @OptionGroup var output: TableOptions
+        @Option(
+            name: .customLong("state"),
+            help: ArgumentHelp(
+                "Only lines in this state; may be repeated. One of: "
+                    + LineState.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+                valueName: "state"
+            ),
+            transform: { text in
+                guard let state = LineState(rawValue: text) else {
+                    throw ValidationError("There is no such state.")
+                }
+                return state
+            }
+        )
+        var states: [LineState] = []
+        @Option(help: "The most baskets to look into.")
+        var limit = 1_000
+
+        func validate() throws {
+            if limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+        }
+
+        func work() async throws {
+            let wanted = Set(states.isEmpty ? [.unmapped, .uncertain, .parked, .manual] : states)
+            let ledger = try await configuration.settings().existingLedger()
+            let baskets = try await ledger.baskets(withLinesIn: wanted, limit: limit)
+            Results.write(
+                baskets.flatMap { SaleRow.rows(of: $0) }.filter { row in
+                    wanted.contains { $0.rawValue == row.state }
+                },
+                as: output.format,
+                table: SaleRow.table,
+                nothing: "no lines are waiting"
+            )
+        }
+    }
 
     struct Show: ToolCommand {
         static let configuration = CommandConfiguration(
@@ -120,6 +172,7 @@ struct SaleRow: Encodable {
 
     static func table(_ rows: [SaleRow]) -> Table {
         var table = Table(
+            .text("basketId"),
             .text("seller"),
             .text("lineId"),
             .text("eventId"),
@@ -137,6 +190,7 @@ struct SaleRow: Encodable {
         )
         for row in rows {
             table.add(
+                row.basketId,
                 row.seller,
                 row.lineId,
                 row.eventId,

@@ -82,6 +82,9 @@ package protocol Ledger: Sendable {
     /// Every basket of that name, of whatever seller.
     func baskets(named basket: BasketID) async throws(LedgerError) -> [Basket]
 
+    /// Baskets with lines in these states, the one that has been waiting longest first; at most `limit`.
+    func baskets(withLinesIn states: Set<LineState>, limit: Int) async throws(LedgerError) -> [Basket]
+
     /// Changes one mapping, alone and durably.
     func changeMapping<Result: Sendable>(
         of event: EventID,
