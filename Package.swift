@@ -145,7 +145,10 @@ let package = Package(
         .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
         .testTarget(name: "MessagesTests", dependencies: ["Messages", "Tickets", "Working"]),
         .testTarget(name: "WorkingTests", dependencies: ["Working", logging]),
-        .testTarget(name: "DesksTests", dependencies: ["Desks", "Messages", "Tickets", "Working"]),
+        .testTarget(
+            name: "DesksTests",
+            dependencies: ["Desks", "Messages", "Rehearsal", "Tickets", "Working"]
+        ),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .testTarget(
             name: "ObservabilityTests",
@@ -160,7 +163,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SQLiteLedgerTests",
-            dependencies: ["SQLiteLedger", "Desks", "Tickets", "Working", grdb]
+            dependencies: ["SQLiteLedger", "Desks", "Rehearsal", "Tickets", "Working", grdb]
         ),
         .testTarget(name: "SandboxTests", dependencies: ["JSON", "Sandbox", logging, serviceLifecycle]),
         .testTarget(name: "TopologyTests", dependencies: ["Messages", "Tickets", "Topology", "Working"]),

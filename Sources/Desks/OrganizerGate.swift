@@ -52,26 +52,48 @@ package actor OrganizerGate {
         if lane.isClosed { turnAway(organizer) }
     }
 
+    /// How many wait for a place of the organiser's.
+    package func waitingCount(for organizer: OrganizerID) -> Int { lanes[organizer]?.waiting.count ?? 0 }
+
     private func wait(for organizer: OrganizerID) async -> Bool {
         turns += 1
         let turn = turns
-        return await withTaskGroup(of: Bool.self) { group in
+        return await withTaskGroup(of: Bool?.self) { group in
             group.addTask { await self.queue(organizer, as: turn) }
             group.addTask {
-                // Cancelled when the turn has come: then nobody asks for this answer.
-                try? await Task.sleep(for: self.moment)
-                await self.close(organizer, for: turn)
-                return false
+                do {
+                    try await Task.sleep(for: self.moment)
+                    await self.close(organizer, for: turn)
+                } catch {
+                    // The turn has come, or the caller was cancelled, which is no trouble of the organiser's.
+                    await self.withdraw(organizer, turn)
+                }
+                return nil
             }
             defer { group.cancelAll() }
-            // The timer's answer is no: the other one has it then, or had its turn in the same moment.
-            for await answer in group where answer { return true }
+            for await answer in group {
+                if let answer { return answer }
+            }
             return false
         }
     }
 
+    /// Waits for a place; looks once more before it does, since the last one may have been given back meanwhile.
+    ///
+    /// Who waits finds somebody inside, so there is always a ``leave(_:isHealthy:)`` to come that wakes him.
     private func queue(_ organizer: OrganizerID, as turn: Int) async -> Bool {
-        await withCheckedContinuation { lanes[organizer, default: Lane()].waiting.append((turn, $0)) }
+        await withCheckedContinuation { answer in
+            var lane = lanes[organizer] ?? Lane()
+            if Task.isCancelled || lane.isClosed {
+                answer.resume(returning: false)
+            } else if lane.inside < places {
+                lane.inside += 1
+                answer.resume(returning: true)
+            } else {
+                lane.waiting.append((turn, answer))
+            }
+            lanes[organizer] = lane
+        }
     }
 
     /// Closes the gate when somebody has waited for too long.
@@ -79,6 +101,11 @@ package actor OrganizerGate {
         guard lanes[organizer]?.waiting.contains(where: { $0.turn == turn }) == true else { return }
         lanes[organizer]?.isClosed = true
         turnAway(organizer)
+    }
+
+    private func withdraw(_ organizer: OrganizerID, _ turn: Int) {
+        guard let place = lanes[organizer]?.waiting.firstIndex(where: { $0.turn == turn }) else { return }
+        lanes[organizer]?.waiting.remove(at: place).answer.resume(returning: false)
     }
 
     private func turnAway(_ organizer: OrganizerID) {

@@ -1,6 +1,8 @@
 import Desks
+import Dispatch
 import Foundation
 import GRDB
+import Rehearsal
 import Synchronization
 import Testing
 import Tickets
@@ -106,9 +108,10 @@ struct `Changes that come together` {
         ledger.pool.add(transactionObserver: FailingCommit(), extent: .databaseLifetime)
         // Holds the writer until the others wait behind it: they become one batch.
         let (held, holding) = AsyncStream<Void>.makeStream()
+        let allWait = DispatchSemaphore(value: 0)
         async let hold: Void = ledger.commits.run { _ in
             holding.finish()
-            while ledger.commits.waitingCount < 3 { usleep(100) }
+            allWait.wait()
         }
         for await _ in held {}
         let errors = try await withThrowingTaskGroup(of: (any Error)?.self) { group in
@@ -126,6 +129,10 @@ struct `Changes that come together` {
                     }
                 }
             }
+            // Let go whatever comes, or the writer would be held for ever.
+            defer { allWait.signal() }
+            try await eventually("all three wait for the writer") { ledger.commits.waitingCount == 3 }
+            allWait.signal()
             return try await group.reduce(into: []) { $0.append($1 as? LedgerError) }
         }
         try await hold
