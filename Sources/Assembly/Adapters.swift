@@ -17,6 +17,6 @@ struct Adapters {
         http = settings.httpClient()
         uitpas = GatedUiTPAS(settings.uitpas(over: http), gate: OrganizerGate(places: Int(concurrency) / 2))
         uitdatabank = settings.uitdatabank(over: http)
-        surroundings = Surroundings(ledger: ledger, timings: settings.fences, now: { .now })
+        surroundings = Surroundings(ledger: ledger, timings: settings.fences, clocks: { .now })
     }
 }

@@ -4,7 +4,7 @@ import Publiq
 package import RabbitMQ
 import SQLiteLedger
 package import Settings
-package import Tickets
+import Tickets
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -91,10 +91,3 @@ extension Settings {
 
 /// A ledger with everything that programs need of it.
 package typealias AnyLedger = any Ledger & DeadLetterStore
-
-extension Instant {
-    /// What the wall clock shows.
-    package static var now: Instant {
-        Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1_000).rounded(.down)))
-    }
-}

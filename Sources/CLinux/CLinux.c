@@ -3,7 +3,9 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/eventfd.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <time.h>
 
 int uitpas_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
@@ -17,4 +19,13 @@ int uitpas_set_user_timeout(int descriptor, unsigned int milliseconds) {
 
 int uitpas_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
   return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
+
+int uitpas_arm_kill(timer_t *timer, long seconds, long nanoseconds) {
+  struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
+  struct itimerspec time = {.it_value = {.tv_sec = seconds, .tv_nsec = nanoseconds}};
+  if (timer_create(CLOCK_BOOTTIME, &event, timer) != 0) return -1;
+  if (timer_settime(*timer, 0, &time, NULL) == 0) return 0;
+  timer_delete(*timer);
+  return -1;
 }

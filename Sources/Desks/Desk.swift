@@ -5,15 +5,17 @@ import Working
 /// What every desk needs of the world besides its own ports.
 package struct Surroundings: Sendable {
     package var ledger: any Ledger
-    /// The wall clock.
-    package var now: @Sendable () -> Instant
+    package var clocks: @Sendable () -> Moment
     package var timings: Timings
 
-    package init(ledger: any Ledger, timings: Timings, now: @escaping @Sendable () -> Instant) {
+    package init(ledger: any Ledger, timings: Timings, clocks: @escaping @Sendable () -> Moment) {
         self.ledger = ledger
         self.timings = timings
-        self.now = now
+        self.clocks = clocks
     }
+
+    /// What the wall clock shows.
+    package func now() -> Instant { clocks().wall }
 }
 
 extension Failure {

@@ -34,10 +34,10 @@ package struct GatedUiTPAS: UiTPAS {
         _ sales: [SaleTuple],
         for organizer: OrganizerID,
         notAfter: ContinuousClock.Instant,
-        deadline: Duration
+        timings: Timings
     ) async -> PostResult {
         guard await gate.enter(organizer) else { return .notExecuted(.turnedAway(organizer)) }
-        let result = await upstream.post(sales, for: organizer, notAfter: notAfter, deadline: deadline)
+        let result = await upstream.post(sales, for: organizer, notAfter: notAfter, timings: timings)
         await gate.leave(organizer, isHealthy: result.isHealthy)
         return result
     }

@@ -126,7 +126,7 @@ package struct SaleDesk: Handler {
         isRepeat: Bool,
         resumes: Bool
     ) async throws(Failure) -> (Claim, [Publication]) {
-        let (now, timings, id) = (world.now(), world.timings, newAttempt())
+        let (now, timings, id) = (world.clocks(), world.timings, newAttempt())
         do {
             return try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup) {
                 basket,
@@ -157,7 +157,7 @@ package struct SaleDesk: Handler {
             lines.compactMap(\.tuple),
             for: organizer,
             notAfter: notAfter,
-            deadline: world.timings.deadline
+            timings: world.timings
         )
     }
 
@@ -234,7 +234,7 @@ package struct SaleDesk: Handler {
         } catch {
             throw .of(error)
         }
-        let (now, timings) = (world.now(), world.timings)
+        let (now, timings) = (world.clocks(), world.timings)
         do {
             let (wait, told) = try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup)
             {

@@ -13,6 +13,7 @@ final class Exchange {
     var easy: EasyHandle
     private(set) var isTooLarge = false
     private(set) var sendGuard: Guard
+    private var deadMansSwitch: DeadMansSwitch?
     private var head = AnswerHead()
     private var body: [UInt8] = []
     private let continuation: Continuation
@@ -46,7 +47,23 @@ final class Exchange {
     }
 
     /// Resumes who waits; called once, after the exchange has left the client's table.
-    func finish(_ result: Result<HTTPResponse, HTTPFailure>) { continuation.resume(returning: result) }
+    func finish(_ result: Result<HTTPResponse, HTTPFailure>) {
+        deadMansSwitch = nil
+        continuation.resume(returning: result)
+    }
+
+    /// Whether the request may be written now.
+    private func mayBeWritten() -> Bool {
+        // Armed before the clock is looked at: the process may be stopped between any two instructions.
+        if let life = request.outlivedBy, deadMansSwitch == nil {
+            deadMansSwitch = DeadMansSwitch(firingAfter: life)
+            guard deadMansSwitch != nil else {
+                sendGuard.objectAsUnguarded()
+                return false
+            }
+        }
+        return sendGuard.permits(at: .now)
+    }
 
     private func prepare(_ configuration: HTTPClient.Configuration) throws(CurlCode) {
         let context = Unmanaged.passUnretained(self).toOpaque()
@@ -56,7 +73,7 @@ final class Exchange {
 
         try easy.prerequest { context, _, _, _, _ in
             guard let exchange = Exchange.from(context) else { return CURL_PREREQFUNC_ABORT }
-            return exchange.sendGuard.permits(at: .now) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+            return exchange.mayBeWritten() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
         try easy.set(CURLOPT_PREREQDATA, context)
 

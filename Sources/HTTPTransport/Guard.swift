@@ -9,6 +9,8 @@ struct Guard {
         case repetition
         /// It is past ``HTTPRequest/notAfter``.
         case tooLate
+        /// The kernel has no timer left that could end a stopped process.
+        case unguarded
     }
 
     let isSentOnce: Bool
@@ -20,6 +22,9 @@ struct Guard {
         isSentOnce = request.isSentOnce
         notAfter = request.notAfter
     }
+
+    /// Notes that the process could hold the request for ever.
+    mutating func objectAsUnguarded() { objection = .unguarded }
 
     /// Whether the request may be written now.
     mutating func permits(at now: ContinuousClock.Instant) -> Bool {

@@ -10,6 +10,8 @@ extension HTTPFailure {
             (kind, reason) = (.closed, "the connection was closed before an answer came")
         case .tooLate:
             (kind, reason) = (.notStartedInTime, "it was too late to start it")
+        case .unguarded:
+            (kind, reason) = (.other, "the kernel has no timer left to guard it")
         case nil where exchange.isTooLarge:
             (kind, reason) = (.tooLarge, "the answer is too large")
         case nil:

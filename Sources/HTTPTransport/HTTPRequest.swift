@@ -23,6 +23,10 @@ package struct HTTPRequest: Sendable {
     /// libcurl repeats a request by itself, whatever its method, when a kept-alive connection dies before the
     /// first byte of the answer. With this set it does not, and the exchange ends as `.unknown`.
     package var isSentOnce: Bool
+    /// How long after it may be written the process may live with the request unanswered; nil for ever.
+    ///
+    /// See ``DeadMansSwitch``: a process that is stopped while it holds the request is ended, and never writes it late.
+    package var outlivedBy: Duration?
     /// The largest body taken, after decompression.
     package var maximumResponseBytes: Int
 
@@ -34,6 +38,7 @@ package struct HTTPRequest: Sendable {
         deadline: Duration = .seconds(10),
         notAfter: ContinuousClock.Instant? = nil,
         isSentOnce: Bool = false,
+        outlivedBy: Duration? = nil,
         maximumResponseBytes: Int = 64 << 20
     ) {
         self.method = method
@@ -43,6 +48,7 @@ package struct HTTPRequest: Sendable {
         self.deadline = deadline
         self.notAfter = notAfter
         self.isSentOnce = isSentOnce
+        self.outlivedBy = outlivedBy
         self.maximumResponseBytes = maximumResponseBytes
     }
 }

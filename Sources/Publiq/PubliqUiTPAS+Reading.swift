@@ -8,7 +8,7 @@ extension PubliqUiTPAS {
         of events: Set<UiTdatabankEventID>,
         for organizer: OrganizerID
     ) async throws(UpstreamFailure) -> Reading {
-        var reading = Reading(sales: [], clockOffset: .zero)
+        var reading = Reading(sales: [])
         for event in events.sorted() {
             var list = SaleList(event: event)
             while let start = list.nextStart {
@@ -21,7 +21,7 @@ extension PubliqUiTPAS {
                 guard list.take(response.json) else {
                     throw UpstreamFailure.unreadable(response, to: request)
                 }
-                if let date = response.date { reading.clockOffset = date.since(.systemNow) }
+                reading.publiqTime = response.date ?? reading.publiqTime
             }
             guard list.isComplete else {
                 let text = "the list of ticket sales changes faster than it can be read"

@@ -8,13 +8,14 @@ extension PubliqUiTPAS {
         _ sales: [SaleTuple],
         for organizer: OrganizerID,
         notAfter: ContinuousClock.Instant,
-        deadline: Duration
+        timings: Timings
     ) async -> PostResult {
-        var request = request(.post, "/ticket-sales", deadline: deadline)
+        var request = request(.post, "/ticket-sales", deadline: timings.deadline)
         request.headers["Content-Type"] = "application/json"
         request.body = JSON.array(sales.map(\.json)).bytes
         request.isSentOnce = true
         request.notAfter = notAfter
+        request.outlivedBy = timings.holdLimit
         let sender: AuthorizedSender
         do throws(UpstreamFailure) {
             sender = try await self.sender(for: organizer, by: notAfter)

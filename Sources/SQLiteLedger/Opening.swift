@@ -129,6 +129,9 @@ extension DatabaseMigrator {
             ]
             for part in parts { try db.execute(sql: part) }
         }
+        migrator.registerMigration("2 attempts know uptimes", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.attemptUptimes)
+        }
         return migrator
     }
 

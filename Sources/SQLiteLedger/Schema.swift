@@ -110,6 +110,12 @@ enum Schema {
         CREATE INDEX evidence_by_basket ON evidence (seller, basket);
         """
 
+    /// The clock that an attempt's fence is measured on, see ``Tickets/Moment``; attempts of before have none.
+    static let attemptUptimes = """
+        ALTER TABLE attempts ADD COLUMN boot TEXT NOT NULL DEFAULT '';
+        ALTER TABLE attempts ADD COLUMN uptime BIGINT NOT NULL DEFAULT 0;
+        """
+
     static let sales = """
         -- Every sale at UiTPAS that is or ever was ours: a line that begins anew forgets its old sale, this does not.
         CREATE TABLE sales (

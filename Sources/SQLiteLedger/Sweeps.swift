@@ -26,8 +26,8 @@ enum Sweeps {
         """
 
     static let inDoubt = """
-        SELECT lines.seller, lines.basket, lines.line, attempts.started_at, attempts.settle_after,
-            lines.state = 'uncertain'
+        SELECT lines.seller, lines.basket, lines.line, attempts.started_at, attempts.boot,
+            attempts.uptime, attempts.settle_after, lines.state = 'uncertain'
         FROM lines JOIN attempts ON attempts.seller = lines.seller AND attempts.basket = lines.basket
             AND attempts.attempt = lines.attempt
         WHERE lines.uitdatabank_event = ? AND lines.uitpas_number = ? AND lines.tariff = ?
@@ -86,7 +86,10 @@ extension Database {
         return try list(Sweeps.inDoubt, arguments) { columns in
             UnresolvedLine(
                 key: LineKey(basket: try columns.basketKey(), line: try columns.next()),
-                startedAt: try columns.next(),
+                startedAt: Moment(
+                    wall: try columns.next(),
+                    uptime: Uptime(boot: try columns.next(), milliseconds: try columns.next())
+                ),
                 settleAfter: try columns.next(),
                 isUncertain: try columns.next()
             )

@@ -21,6 +21,14 @@ package struct Timings: Hashable, Sendable {
     /// start, exchange, the kernel's retransmissions (`TCP_USER_TIMEOUT`, set to the deadline), publiq's write.
     package var settleAfter: Duration { sendBy + deadline + deadline + writeHorizon }
 
+    /// How long a process may live with a post that it has begun and that is not answered.
+    ///
+    /// More than an exchange takes, with a margin for a busy machine; so much less than the fence that what a process
+    /// writes which was stopped meanwhile is still publiq's to carry out within it.
+    package var holdLimit: Duration {
+        deadline + min(max(deadline / 2, .seconds(3)), (deadline + writeHorizon) / 2)
+    }
+
     /// How far apart two readings that find nothing must be before nothing is believed.
     package var secondReading: Duration { max(.seconds(1), min(.seconds(5), writeHorizon / 6)) }
 }
@@ -30,11 +38,11 @@ package struct Attempt: Hashable, Sendable {
     package var id: AttemptID
     package var organizer: OrganizerID
     package var lines: [LineID]
-    package var startedAt: Instant
+    package var startedAt: Moment
     package var sendBy: Instant
-    /// Until then only the holder of the attempt touches its lines.
+    /// Until then only the holder of the attempt touches its lines; on the scale of `startedAt`.
     package var settleAfter: Instant
-    /// When UiTPAS was first read and knew of none of the lines.
+    /// When UiTPAS was first read and knew of none of the lines; on the scale of `startedAt`.
     package var absentSince: Instant?
     /// How it ended; nil while it is open.
     package var ending: String?
@@ -44,7 +52,7 @@ package struct Attempt: Hashable, Sendable {
         id: AttemptID,
         organizer: OrganizerID,
         lines: [LineID],
-        startedAt: Instant,
+        startedAt: Moment,
         sendBy: Instant,
         settleAfter: Instant,
         absentSince: Instant? = nil,

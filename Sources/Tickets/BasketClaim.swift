@@ -19,12 +19,13 @@ extension Basket {
     package mutating func claim(
         for organizer: OrganizerID,
         as attempt: AttemptID,
-        at now: Instant,
+        at moment: Moment,
         timings: Timings,
         knowing mappings: [EventID: Mapping],
         isRepeat: Bool,
         resumes: Bool = false
     ) -> (Claim, [Effect]) {
+        let now = moment.wall
         var effects: [Effect] = []
         for line in orderedLines where line.kind == .uitpas {
             guard line.route?.organizer == organizer else {
@@ -40,8 +41,8 @@ extension Basket {
             effects += prepare(line.id, at: now, knowing: mappings, isRepeat: isRepeat)
         }
         let claim =
-            post(for: organizer, as: attempt, at: now, timings: timings)
-            ?? pending(for: organizer, at: now)
+            post(for: organizer, as: attempt, at: moment, timings: timings)
+            ?? pending(for: organizer, at: moment)
         return (claim, (effects + settle(at: now, isRepeat: isRepeat)).withoutRepeats)
     }
 
@@ -76,7 +77,7 @@ extension Basket {
     private mutating func post(
         for organizer: OrganizerID,
         as id: AttemptID,
-        at now: Instant,
+        at now: Moment,
         timings: Timings
     ) -> Claim? {
         let ready = orderedLines.filter { $0.state == .routed && $0.route?.organizer == organizer }
@@ -88,20 +89,21 @@ extension Basket {
             organizer: organizer,
             lines: group.map(\.id),
             startedAt: now,
-            sendBy: now + timings.sendBy,
-            settleAfter: now + timings.settleAfter
+            sendBy: now.wall + timings.sendBy,
+            settleAfter: now.wall + timings.settleAfter
         )
-        for line in group { _ = apply(.claimed(id), to: line.id, at: now) }
+        for line in group { _ = apply(.claimed(id), to: line.id, at: now.wall) }
         attempts[id] = attempt
         return .post(attempt, group)
     }
 
-    private func pending(for organizer: OrganizerID, at now: Instant) -> Claim {
+    private func pending(for organizer: OrganizerID, at now: Moment) -> Claim {
         let open = attempts.values.filter { $0.organizer == organizer && $0.ending == nil }
         guard let first = open.min(by: { ($0.settleAfter, $0.id) < ($1.settleAfter, $1.id) }) else {
             return .nothing
         }
-        guard first.settleAfter <= now else { return .wait(until: first.settleAfter) }
+        let left = first.settleAfter.since(now.wall(asOf: first.startedAt))
+        guard left <= .zero else { return .wait(until: now.wall + left) }
         return .resolve(first, held(by: first))
     }
 

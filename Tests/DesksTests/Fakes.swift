@@ -163,7 +163,7 @@ final class FakeUiTPAS: UiTPAS {
         _ sales: [SaleTuple],
         for organizer: OrganizerID,
         notAfter: ContinuousClock.Instant,
-        deadline: Duration
+        timings: Timings
     ) async -> PostResult {
         script.withLock {
             $0.journal.append("post \(sales.count) \(organizer)")
@@ -200,7 +200,7 @@ final class FakeUiTPAS: UiTPAS {
             $0.journal.append("read \(events.map(\.text).sorted().joined(separator: ",")) \(organizer)")
             return $0.readings.isEmpty ? nil : $0.readings.removeFirst()
         }
-        return try (answer ?? .success(Reading(sales: [], clockOffset: .zero))).get()
+        return try (answer ?? .success(Reading(sales: []))).get()
     }
 
     func permissions(for organizer: OrganizerID) async throws(UpstreamFailure) -> [OrganizerPermissions] {

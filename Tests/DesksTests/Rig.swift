@@ -75,7 +75,9 @@ struct Rig: Sendable {
 
     var world: Surroundings {
         let clock = clock
-        return Surroundings(ledger: ledger, timings: Timings()) { clock.now }
+        return Surroundings(ledger: ledger, timings: Timings()) {
+            Moment(wall: clock.now, uptime: Uptime(boot: "test", milliseconds: clock.now.milliseconds))
+        }
     }
 
     var tariffs: TariffDesk {

@@ -162,7 +162,7 @@ import Working
         rig.clock.move(by: .seconds(1))
         let tuple = await rig.line("1")?.tuple
         let sale = KnownSale(sale: "S-9", tuple: tuple, tariffPrice: Cents(240), createdAt: rig.clock.now)
-        rig.uitpas.script.withLock { $0.readings = [.success(Reading(sales: [sale], clockOffset: .zero))] }
+        rig.uitpas.script.withLock { $0.readings = [.success(Reading(sales: [sale]))] }
         let reaction = try await rig.register()
         #expect(reaction.verdict == .acknowledge)
         #expect(reaction.first("sale.registered")?.ticketSaleId == "S-9")
@@ -191,7 +191,7 @@ import Working
         let sales = ["A", "B"].map {
             KnownSale(sale: TicketSaleID($0), tuple: tuple, tariffPrice: nil, createdAt: rig.clock.now)
         }
-        rig.uitpas.script.withLock { $0.readings = [.success(Reading(sales: sales, clockOffset: .zero))] }
+        rig.uitpas.script.withLock { $0.readings = [.success(Reading(sales: sales))] }
         let reaction = try await rig.register()
         #expect(reaction.words == ["sale.uncertain 1"])
         #expect(reaction.verdict == .acknowledge)

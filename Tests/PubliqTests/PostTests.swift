@@ -8,14 +8,19 @@ import Tickets
 @Suite(.timeLimit(.minutes(1)))
 struct PostTests {
     private func post(_ sales: [SaleTuple], _ http: ScriptedHTTP) async -> PostResult {
-        await api(http).post(sales, for: gent, notAfter: .now + .seconds(5), deadline: .seconds(10))
+        await api(http).post(sales, for: gent, notAfter: .now + .seconds(5), timings: Timings())
     }
 
     @Test func `what is posted holds what publiq names and nothing else`() async throws {
         let http = ScriptedHTTP.granting { _, _ in .success(.json("[]")) }
         let notAfter = ContinuousClock.now + .seconds(5)
         let sales = [try sale(), try sale(1_250, label: "\"Basis\"\n€"), try sale(1_205, label: "")]
-        _ = await api(http).post(sales, for: gent, notAfter: notAfter, deadline: .seconds(7))
+        _ = await api(http).post(
+            sales,
+            for: gent,
+            notAfter: notAfter,
+            timings: Timings(deadline: .seconds(7))
+        )
 
         let request = try #require(http.apiRequests.first)
         #expect(request.method == .post)
@@ -23,6 +28,7 @@ struct PostTests {
         #expect(request.isSentOnce)
         #expect(request.notAfter == notAfter)
         #expect(request.deadline == .seconds(7))
+        #expect(request.outlivedBy == .milliseconds(10_500))
         #expect(request.headers["Authorization"] == "Bearer token-1")
         #expect(request.headers["Content-Type"] == "application/json")
         let start = "{\"eventId\":\"5a0967f9-cc06-4c3c-9206-30481a767434\",\"regularPrice\":"
@@ -177,7 +183,7 @@ struct PostTests {
 
     @Test func `without a client nothing is sent`() async throws {
         let http = ScriptedHTTP { _, _ in .success(.json("[]")) }
-        let result = await api(http).post([try sale()], for: "other", notAfter: .now, deadline: .seconds(1))
+        let result = await api(http).post([try sale()], for: "other", notAfter: .now, timings: Timings())
         guard case .notExecuted(let failure) = result else {
             Issue.record("executed: \(result)")
             return

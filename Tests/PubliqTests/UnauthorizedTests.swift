@@ -10,7 +10,7 @@ struct UnauthorizedTests {
     private static let unauthorized = HTTPResponse.problem("auth/unauthorized", status: 401)
 
     private func post(_ http: ScriptedHTTP) async throws -> PostResult {
-        await api(http).post([try sale()], for: gent, notAfter: .now + .seconds(5), deadline: .seconds(10))
+        await api(http).post([try sale()], for: gent, notAfter: .now + .seconds(5), timings: Timings())
     }
 
     @Test func `a POST that is answered 401 is sent once more, with a new token`() async throws {
@@ -64,7 +64,12 @@ struct UnauthorizedTests {
             return .success(.token("late"))
         }
         let notAfter = ContinuousClock.now + .milliseconds(30)
-        let result = await api(http).post([try sale()], for: gent, notAfter: notAfter, deadline: .seconds(10))
+        let result = await api(http).post(
+            [try sale()],
+            for: gent,
+            notAfter: notAfter,
+            timings: Timings(deadline: .seconds(10))
+        )
         gate.open()
         guard case .notExecuted(let failure) = result else {
             Issue.record("executed")

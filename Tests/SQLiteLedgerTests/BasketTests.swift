@@ -60,7 +60,7 @@ struct `A basket in the ledger` {
                     id: "attempt-1",
                     organizer: "org-1",
                     lines: ["2", "1"],
-                    startedAt: 1,
+                    startedAt: Moment(wall: 1, uptime: Uptime(boot: "b", milliseconds: 7)),
                     sendBy: 2,
                     settleAfter: 3,
                     absentSince: 4
@@ -146,7 +146,7 @@ struct `A basket in the ledger` {
             id: "a",
             organizer: "org-1",
             lines: ["1"],
-            startedAt: 1,
+            startedAt: Moment(wall: 1, uptime: Uptime(boot: "b", milliseconds: 7)),
             sendBy: 2,
             settleAfter: 3
         )

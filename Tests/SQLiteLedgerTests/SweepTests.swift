@@ -76,7 +76,7 @@ struct `Questions about many baskets` {
                 id: "a",
                 organizer: "org-1",
                 lines: ["1", "2", "3", "4"],
-                startedAt: 5,
+                startedAt: Moment(wall: 5, uptime: Uptime(boot: "b", milliseconds: 7)),
                 sendBy: 6,
                 settleAfter: settleAfter
             )
@@ -112,7 +112,7 @@ struct `Questions about many baskets` {
         ) -> UnresolvedLine {
             UnresolvedLine(
                 key: LineKey(basket: basket, line: id),
-                startedAt: 5,
+                startedAt: Moment(wall: 5, uptime: Uptime(boot: "b", milliseconds: 7)),
                 settleAfter: settleAfter,
                 isUncertain: isUncertain
             )

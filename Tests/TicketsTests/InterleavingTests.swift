@@ -244,7 +244,7 @@ extension World {
     }
 
     private var nobody: Attempt {
-        Attempt(id: "", organizer: gent, lines: [], startedAt: now, sendBy: now, settleAfter: now)
+        Attempt(id: "", organizer: gent, lines: [], startedAt: Moment(now), sendBy: now, settleAfter: now)
     }
 
     /// Publishes what a worker has to say, or lets it die first: then its message comes again.
@@ -264,7 +264,7 @@ extension World {
         let (claim, effects) = basket.claim(
             for: organizer,
             as: AttemptID("A-\(count)"),
-            at: now,
+            at: Moment(now),
             timings: timings,
             knowing: mappings,
             isRepeat: isFirst && worker.message.isRepeat,
@@ -373,8 +373,8 @@ extension World {
         do {
             let (wait, effects) = try basket.resolve(
                 attempt,
-                from: Reading(sales: listed, clockOffset: .zero),
-                at: now,
+                from: Reading(sales: listed),
+                at: Moment(now),
                 timings: timings,
                 view: Ledger(basket: basket, past: accounts)
             )

@@ -48,8 +48,8 @@ func unresolved(
         ) throws -> (wait: Instant?, told: [String]) {
             let (wait, effects) = try story.basket.resolve(
                 attempt,
-                from: Reading(sales: sales, clockOffset: offset),
-                at: story.now,
+                from: Reading(sales: sales, publiqTime: story.now + offset),
+                at: Moment(story.now),
                 timings: timings,
                 view: view
             )
@@ -160,8 +160,8 @@ func unresolved(
         let sales = ["A", "B", "C"].prefix(count).map { lost.sale(TicketSaleID($0), like: "1") }
         let (wait, effects) = try lost.story.basket.resolve(
             lost.attempt,
-            from: Reading(sales: sales, clockOffset: .zero),
-            at: lost.story.now,
+            from: Reading(sales: sales),
+            at: Moment(lost.story.now),
             timings: timings,
             view: lost.view
         )
@@ -176,7 +176,7 @@ func unresolved(
         let other = LineKey(basket: BasketKey(seller: "vooruit", basket: "B-9"), line: "1")
         let busy = UnresolvedLine(
             key: other,
-            startedAt: start,
+            startedAt: Moment(start),
             settleAfter: lost.story.now + .seconds(20),
             isUncertain: false
         )

@@ -203,14 +203,14 @@ import Tickets
         _ = try story.take(reserved(line("1"), line("2", event: "b")))
         let (attempt, _) = try story.posted()
         story.now = attempt.settleAfter
-        let (lines, reading) = (try #require(story["1"]), Reading(sales: [], clockOffset: .zero))
+        let only = try #require(story["1"])
         let two = (1...2).map {
-            KnownSale(sale: TicketSaleID("S-\($0)"), tuple: lines.tuple, tariffPrice: nil, createdAt: nil)
+            KnownSale(sale: TicketSaleID("S-\($0)"), tuple: only.tuple, tariffPrice: nil, createdAt: nil)
         }
         _ = try story.basket.resolve(
             attempt,
-            from: Reading(sales: two, clockOffset: reading.clockOffset),
-            at: story.now,
+            from: Reading(sales: two),
+            at: Moment(story.now),
             timings: timings,
             view: View(unresolved: [unresolved(story, "1", attempt)])
         )
@@ -228,7 +228,7 @@ import Tickets
             id: "A-1",
             organizer: gent,
             lines: ["1"],
-            startedAt: start,
+            startedAt: Moment(start),
             sendBy: start,
             settleAfter: start
         )

@@ -107,7 +107,7 @@ struct Story {
         let (claim, effects) = basket.claim(
             for: organizer,
             as: AttemptID("\(basket.key.basket)/\(attempts)"),
-            at: now,
+            at: Moment(now),
             timings: timings,
             knowing: mappings,
             isRepeat: isRepeat,
@@ -193,5 +193,12 @@ struct View: LedgerView {
     func owned(among sales: [TicketSaleID]) throws -> Set<TicketSaleID> { owned.intersection(sales) }
     func unresolved(like tuple: SaleTuple) throws -> [UnresolvedLine] {
         unresolved.filter { (tuples[$0.key] ?? tuple) == tuple }
+    }
+}
+
+extension Moment {
+    /// On a host whose clock is never set.
+    init(_ wall: Instant) {
+        self.init(wall: wall, uptime: Uptime(boot: "test", milliseconds: wall.milliseconds))
     }
 }

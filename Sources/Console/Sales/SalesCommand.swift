@@ -162,7 +162,7 @@ struct SaleRow: Encodable {
                 attempt: line.attempt.flatMap { basket.attempts[$0] }.map {
                     OpenAttempt(
                         id: $0.id.text,
-                        startedAt: $0.startedAt.rfc3339,
+                        startedAt: $0.startedAt.wall.rfc3339,
                         settleAfter: $0.settleAfter.rfc3339
                     )
                 }

@@ -87,7 +87,8 @@ package protocol UiTPAS: Sendable {
         deadline: Duration
     ) async throws(UpstreamFailure) -> TariffAnswer
 
-    /// `POST /ticket-sales`, sent at most once and not started after `notAfter`.
+    /// `POST /ticket-sales`, sent at most once, not started after `notAfter`, and not written at all by a process that
+    /// was stopped for longer than `timings` allow.
     ///
     /// A 401 is answered with a new token and one more post, which is safe: a request without a valid token is
     /// not executed.
@@ -95,7 +96,7 @@ package protocol UiTPAS: Sendable {
         _ sales: [SaleTuple],
         for organizer: OrganizerID,
         notAfter: ContinuousClock.Instant,
-        deadline: Duration
+        timings: Timings
     ) async -> PostResult
 
     /// `DELETE /ticket-sales/{id}`.
