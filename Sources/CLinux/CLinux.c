@@ -21,11 +21,14 @@ int uitpas_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
   return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
 
-int uitpas_arm_kill(timer_t *timer, long seconds, long nanoseconds) {
+long uitpas_arm_kill(long seconds, long nanoseconds) {
   struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
   struct itimerspec time = {.it_value = {.tv_sec = seconds, .tv_nsec = nanoseconds}};
-  if (timer_create(CLOCK_BOOTTIME, &event, timer) != 0) return -1;
-  if (timer_settime(*timer, 0, &time, NULL) == 0) return 0;
-  timer_delete(*timer);
+  timer_t timer;
+  if (timer_create(CLOCK_BOOTTIME, &event, &timer) != 0) return -1;
+  if (timer_settime(timer, 0, &time, NULL) == 0) return (long)timer;
+  timer_delete(timer);
   return -1;
 }
+
+void uitpas_disarm_kill(long timer) { timer_delete((timer_t)timer); }

@@ -1,5 +1,4 @@
 import CLinux
-import Glibc
 
 /// Has the kernel end this process should it still hold the switch at a given time.
 ///
@@ -7,18 +6,16 @@ import Glibc
 /// whenever it likes, perhaps between the look at the clock and the write of a request. The kernel's timer runs on,
 /// and SIGKILL reaches a process that is stopped: what was not written by then never will be.
 struct DeadMansSwitch: ~Copyable {
-    private let timer: timer_t
+    private let timer: Int
 
     /// Arms a switch; nil where the kernel has no timer left.
     ///
     /// It counts the time that the host is suspended, too.
     init?(firingAfter duration: Duration) {
-        var timer: timer_t?
         let left = max(duration, .milliseconds(1)).components
-        let armed = uitpas_arm_kill(&timer, Int(left.seconds), Int(left.attoseconds / 1_000_000_000))
-        guard armed == 0, let timer else { return nil }
-        self.timer = timer
+        timer = uitpas_arm_kill(Int(left.seconds), Int(left.attoseconds / 1_000_000_000))
+        if timer < 0 { return nil }
     }
 
-    deinit { timer_delete(timer) }
+    deinit { uitpas_disarm_kill(timer) }
 }

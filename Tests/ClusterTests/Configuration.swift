@@ -14,7 +14,7 @@ enum Configuration {
     ]
 
     static let yaml = """
-        timings: { sendBy: 1, deadline: 1, writeHorizon: 1 }
+        timings: { sendBy: 1, deadline: 2, writeHorizon: 3 }
         workgroups:
           gent: { standardTicketTypes: [Standaard] }
           zender: { standardTicketTypes: [Basis] }

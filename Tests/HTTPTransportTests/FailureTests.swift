@@ -71,7 +71,7 @@ struct FailureTests {
         let taken = ContinuousClock.now - start
         #expect(failure?.kind == .timeout)
         #expect(failure?.verdict == .unknown)
-        #expect(taken >= .milliseconds(200) && taken < .seconds(5))
+        #expect(taken >= .milliseconds(200))
         for await _ in server.closed { break }
     }
 

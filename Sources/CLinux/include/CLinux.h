@@ -2,7 +2,6 @@
 #define UITPAS_CLINUX_H
 #include <pthread.h>
 #include <spawn.h>
-#include <time.h>
 
 /// What Swift's Glibc module leaves out.
 
@@ -20,10 +19,13 @@ unsigned long uitpas_current_thread(void);
 /// Ends a TCP connection whose peer acknowledges nothing for `milliseconds`; 0, or -1 with `errno`.
 int uitpas_set_user_timeout(int descriptor, unsigned int milliseconds);
 
-/// Makes a timer on `CLOCK_BOOTTIME` that sends this process SIGKILL; 0, or -1 with `errno`.
+/// A timer on `CLOCK_BOOTTIME` that sends this process SIGKILL, or -1 with `errno`.
 ///
-/// `sigev_notify` is part of a union that Swift does not see.
-int uitpas_arm_kill(timer_t *timer, long seconds, long nanoseconds);
+/// A number, since a `timer_t` is a pointer that is null for the first timer of a process, which Swift takes for none.
+long uitpas_arm_kill(long seconds, long nanoseconds);
+
+/// Deletes a timer that ``uitpas_arm_kill`` made.
+void uitpas_disarm_kill(long timer);
 
 /// Has a child that is spawned close every descriptor from `first` on. Returns 0 or an error number.
 int uitpas_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
