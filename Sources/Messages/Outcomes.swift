@@ -97,7 +97,7 @@ package struct Announcer: Sendable {
             messages: outcome == .refused ? texts : nil,
             at: Timestamp(line.since)
         )
-        let id = messageID(outcome.rawValue, line.id.text, line.ticketSale?.text ?? "")
+        let id = messageID(outcome.rawValue, line.id.text, line.distinction)
         return told(outcome.rawValue, body, id: id, exchange: Exchange.outcomes, at: line.since)
     }
 
@@ -205,4 +205,9 @@ package struct Announcer: Sendable {
         [kind, head.basket.seller.text, head.basket.basket.text, line, sale]
             .map(\.escapedForMessageID).joined(separator: ":")
     }
+}
+
+extension Line {
+    /// What tells one telling of a line from another: the sale, or where there is none, which of its lives it is.
+    fileprivate var distinction: String { ticketSale?.text ?? (life > 1 ? "life-\(life)" : "") }
 }

@@ -23,11 +23,16 @@ struct AuthorizedSender: Sendable {
     ) async throws(Failure) -> HTTPResponse {
         let first = try await token(by: tokenBy)
         let response = try await exchange(request, first, endBy)
-        guard response.status == 401 else { return response }
+        guard response.status == 401 else {
+            await tokens.prove(first)
+            return response
+        }
         await tokens.invalidate(first)
         let second = try await token(by: tokenBy)
         guard second != first else { return response }
-        return try await exchange(request, second, endBy)
+        let answer = try await exchange(request, second, endBy)
+        if answer.status != 401 { await tokens.prove(second) }
+        return answer
     }
 
     private func token(by end: ContinuousClock.Instant) async throws(Failure) -> AccessToken {

@@ -47,7 +47,8 @@ extension PubliqUiTPAS {
         }
         let problem = Problem(response)
         switch response.status {
-        case 200..<300: return .gone
+        // Not any 2xx: a page of something in between says nothing about the sale.
+        case 204: return .gone
         case 404 where problem?.reason == "ticket-sale-not-found": return .gone
         case 400..<500 where !response.isTurnedAway:
             // Without a problem document it is not publiq's API that speaks, and asking again does no harm.

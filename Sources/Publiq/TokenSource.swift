@@ -24,6 +24,8 @@ package actor TokenSource {
         var grant: TokenGrant
         var since: ContinuousClock.Instant
         var isReplacement: Bool
+        /// Whether a request with it was answered otherwise than with 401.
+        var isProven = false
 
         var end: ContinuousClock.Instant { since + grant.lifetime }
         var refreshAt: ContinuousClock.Instant { end - grant.margin }
@@ -37,7 +39,8 @@ package actor TokenSource {
 
     /// How long the endpoint may take for an answer.
     private static let deadline = Duration.seconds(5)
-    /// A token that replaces a useless one is not given back itself for so long: it is not the token then.
+    /// A token that replaces a useless one, and never was of use itself, is not given back for so long: it is not the
+    /// token then.
     private static let replacementRest = Duration.seconds(30)
 
     package init(
@@ -68,9 +71,14 @@ package actor TokenSource {
     package func invalidate(_ token: AccessToken) {
         guard let held, held.grant.token == token else { return }
         // An upstream that answers 401 to everything must not cost a token for every request.
-        if held.isReplacement, now() < held.since + Self.replacementRest { return }
+        if held.isReplacement, !held.isProven, now() < held.since + Self.replacementRest { return }
         self.held = nil
         isReplacing = true
+    }
+
+    /// Notes that a token was good for a request.
+    package func prove(_ token: AccessToken) {
+        if held?.grant.token == token { held?.isProven = true }
     }
 
     /// How many callers wait for a token.

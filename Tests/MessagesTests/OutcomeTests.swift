@@ -149,6 +149,8 @@ enum JSON: Decodable, Hashable {
             id(first), id(line(.cancelled)), id(line(.withdrawn)), id(line(.refused)),
             id(line(.registered) { $0.ticketSale = "500002" }), id(line(.registered) { $0.id = "2" }),
             id(first, basket(id: "B-1002")),
+            // A line without a sale that begins anew says the same words of another life.
+            id(line(.manual)), id(line(.manual) { $0.life = 2 }), id(line(.refused) { $0.life = 2 }),
             // A colon in a name does not make two messages one.
             id(line(.registered) { $0.id = "1:2" }),
             id(line(.registered) { $0.id = "2" }, basket(id: "B-1001:1")),

@@ -32,7 +32,8 @@ struct RemovalTests {
 
     @Test(arguments: [
         (HTTPResponse.json("<html>", status: 404), UpstreamFailure.Kind.error),
-        (.json("", status: 500), .error),
+        (.json("", status: 500), .error), (.json("<html>"), .error), (.json("{}"), .error),
+        (.json("", status: 202), .error),
         (.problem("auth/forbidden", status: 403), .forbidden), (.json("", status: 429), .rateLimited),
         (.problem("uitpas/ticket-sale-not-found", status: 401), .forbidden), (.json("", status: 301), .error),
     ])

@@ -106,6 +106,18 @@ struct TokenSourceTests {
         #expect(try await token(source) == "t2")
     }
 
+    @Test func `a replacement that was good for something is replaced as soon as it is revoked`() async throws
+    {
+        let http = ScriptedHTTP { _, number in .success(.token("t\(number)")) }
+        let source = source(http)
+        for number in 1...5 {
+            let token = try await token(source)
+            #expect(token == "t\(number)")
+            await source.prove(AccessToken(token))
+            await source.invalidate(AccessToken(token))
+        }
+    }
+
     @Test func `an upstream that takes no token costs one replacement in a while, not one a request`()
         async throws
     {

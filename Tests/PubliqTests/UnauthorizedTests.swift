@@ -23,6 +23,18 @@ struct UnauthorizedTests {
         #expect(http.apiRequests.allSatisfy { $0.isSentOnce })
     }
 
+    @Test func `tokens that are revoked again and again are replaced each time`() async throws {
+        let http = ScriptedHTTP.granting { _, number in
+            .success(number.isMultiple(of: 2) ? .json("[]") : Self.unauthorized)
+        }
+        let api = api(http)
+        for _ in 1...3 {
+            let end = ContinuousClock.now + .seconds(5)
+            let result = await api.post([try sale()], for: gent, notAfter: end, timings: Timings())
+            #expect(result == .registered([]))
+        }
+    }
+
     @Test func `a POST that is answered 401 twice is forbidden`() async throws {
         let http = ScriptedHTTP.granting { _, _ in .success(Self.unauthorized) }
         guard case .notExecuted(let failure) = try await post(http) else {
