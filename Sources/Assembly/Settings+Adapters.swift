@@ -90,4 +90,4 @@ extension Settings {
 }
 
 /// A ledger with everything that programs need of it.
-package typealias AnyLedger = any Ledger & DeadLetterStore
+package typealias AnyLedger = any Ledger & DeadLetterStore & BasketFiles

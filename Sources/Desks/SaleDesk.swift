@@ -12,6 +12,8 @@ package struct SaleDesk: Handler {
     private let uitpas: any UiTPAS
     private let routes: RouteRefresh
     private let newAttempt: @Sendable () -> AttemptID
+    /// Operators' words come on the same queue.
+    private let settling: SettleDesk
 
     package init(
         houses: Houses,
@@ -25,9 +27,11 @@ package struct SaleDesk: Handler {
         self.uitpas = uitpas
         self.routes = routes
         self.newAttempt = newAttempt
+        settling = SettleDesk(world: world, uitpas: uitpas)
     }
 
     package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
+        if message.type == MessageType.settle { return try await settling.handle(message) }
         guard message.type == MessageType.sale else { throw .unknownType(message) }
         let (head, organizer) = try readPart(message)
         let sale = Part(
@@ -62,6 +66,8 @@ package struct SaleDesk: Handler {
     }
 
     package func abandon(_ message: Incoming, because cause: DeadLetterCause) async -> [Publication] {
+        // A ruling that is given up leaves its line uncertain; what else waits there is not its business.
+        guard message.type == MessageType.sale else { return [] }
         do throws(Failure) {
             let (head, organizer) = try readPart(message)
             return try await park(

@@ -83,7 +83,7 @@ extension Publication {
         )
     }
 
-    private static func command(
+    static func command(
         _ type: String,
         _ body: some Encodable,
         exchange: String,

@@ -45,6 +45,8 @@ package enum MessageType {
     package static let review = "basket.review"
     /// Ours: register an organiser's part of a basket.
     package static let sale = "sale.requested"
+    /// Ours: what an operator says of an uncertain line.
+    package static let settle = "line.settle"
     /// Ours: cancel what is to be cancelled of an organiser's part of a basket.
     package static let cancellation = "cancellation.requested"
     /// Ours: look a mapping up anew.

@@ -2,7 +2,8 @@ import GRDB
 import Tickets
 
 extension Database {
-    /// A basket with its lines, wishes and open attempts; nil where nobody has heard of it.
+    /// A basket with its lines, wishes and the attempts that are open or left a line uncertain; nil where nobody has
+    /// heard of it.
     func basket(_ key: BasketKey) throws -> Basket? {
         let name = [key.seller.stored, key.basket.stored]
         guard
@@ -21,6 +22,12 @@ extension Database {
         let open = "WHERE seller = ? AND basket = ? AND ending IS NULL"
         for row in try rows(AttemptRow.self, where: open, name) {
             basket.attempts[row.attempt.id] = row.attempt
+        }
+        for line in basket.lines.values where line.state == .uncertain {
+            guard let attempt = line.attempt, basket.attempts[attempt] == nil else { continue }
+            let ended = "WHERE seller = ? AND basket = ? AND attempt = ?"
+            basket.attempts[attempt] = try rows(AttemptRow.self, where: ended, name + [attempt.stored]).first?
+                .attempt
         }
         return basket
     }
@@ -47,6 +54,7 @@ extension Database {
             try save(AttemptRow(key: basket.key, attempt: attempt), over: before)
         }
         for evidence in basket.evidence { try add(evidence, to: basket.key) }
+        for act in basket.acts { try insert(LineActRow(key: basket.key, act: act)) }
     }
 
     private func storeLines(of basket: Basket, over old: Basket) throws {
@@ -62,15 +70,5 @@ extension Database {
 
     private func save<Stored: StoredRow>(_ row: Stored, over old: Stored?) throws {
         if let old { try update(old, to: row) } else { try insert(row) }
-    }
-
-    private func add(_ evidence: Evidence, to key: BasketKey) throws {
-        let sql = "INSERT INTO evidence (seller, basket, attempt, line, text, at) VALUES (?, ?, ?, ?, ?, ?)"
-        try cachedStatement(sql: sql).execute(
-            arguments: [
-                key.seller.stored, key.basket.stored, evidence.attempt.stored, evidence.line.stored,
-                evidence.text.stored, evidence.at.stored,
-            ]
-        )
     }
 }

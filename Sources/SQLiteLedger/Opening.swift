@@ -119,7 +119,7 @@ extension Database {
 }
 
 extension DatabaseMigrator {
-    fileprivate static var ledger: DatabaseMigrator {
+    static var ledger: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1", foreignKeyChecks: .immediate) { db in
             try db.markAsLedger()
@@ -131,6 +131,9 @@ extension DatabaseMigrator {
         }
         migrator.registerMigration("2 attempts know uptimes", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.attemptUptimes)
+        }
+        migrator.registerMigration("3 operators settle lines", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.lineActs)
         }
         return migrator
     }

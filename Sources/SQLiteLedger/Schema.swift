@@ -96,7 +96,7 @@ enum Schema {
             FOREIGN KEY (seller, basket) REFERENCES baskets (seller, basket)
         );
 
-        -- What came too late to move a line; kept for the operator.
+        -- What was seen about an attempt; kept for the operator.
         CREATE TABLE evidence (
             id      INTEGER NOT NULL PRIMARY KEY,
             seller  TEXT    NOT NULL,
@@ -114,6 +114,32 @@ enum Schema {
     static let attemptUptimes = """
         ALTER TABLE attempts ADD COLUMN boot TEXT NOT NULL DEFAULT '';
         ALTER TABLE attempts ADD COLUMN uptime BIGINT NOT NULL DEFAULT 0;
+        """
+
+    /// What operators do about lines, carried out or refused; and which sales a piece of evidence is about.
+    static let lineActs = """
+        CREATE TABLE line_acts (
+            ruling      TEXT    NOT NULL PRIMARY KEY,
+            seller      TEXT    NOT NULL,
+            basket      TEXT    NOT NULL,
+            line        TEXT    NOT NULL,
+            attempt     TEXT    NOT NULL,
+            word        TEXT    NOT NULL CHECK (word IN ('registered', 'absent')),
+            ticket_sale TEXT,
+            is_forced   BOOLEAN NOT NULL,
+            from_state  TEXT    NOT NULL,
+            to_state    TEXT    NOT NULL,
+            refusal     TEXT,
+            listed      TEXT    NOT NULL,
+            actor       TEXT    NOT NULL,
+            why         TEXT    NOT NULL,
+            at          BIGINT  NOT NULL,
+            FOREIGN KEY (seller, basket, line) REFERENCES lines (seller, basket, line),
+            CHECK ((word = 'registered') = (ticket_sale IS NOT NULL))
+        );
+        CREATE INDEX line_acts_by_line ON line_acts (seller, basket, line);
+
+        ALTER TABLE evidence ADD COLUMN sales TEXT NOT NULL DEFAULT '[]';
         """
 
     static let sales = """

@@ -27,6 +27,10 @@ struct Snapshot: LedgerSnapshot {
         try translatingErrors { try db.mappings(of: events) }
     }
 
+    func act(of ruling: RulingID) throws -> LineAct? {
+        try translatingErrors { try db.act(of: ruling) }
+    }
+
     private func translatingErrors<Result>(_ work: () throws -> Result) throws -> Result {
         do { return try work() } catch { throw LedgerError(error) }
     }

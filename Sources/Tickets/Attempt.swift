@@ -71,17 +71,26 @@ package struct Attempt: Hashable, Sendable {
     }
 }
 
-/// Something seen about an attempt that came too late to move a line; kept for the operator.
+/// Something seen about an attempt; kept for the operator.
 package struct Evidence: Hashable, Sendable {
     package var attempt: AttemptID
     package var line: LineID?
     package var text: String
+    /// The sales at UiTPAS that may be the line's.
+    package var sales: [TicketSaleID]
     package var at: Instant
 
-    package init(attempt: AttemptID, line: LineID?, text: String, at: Instant) {
+    package init(
+        attempt: AttemptID,
+        line: LineID?,
+        text: String,
+        sales: [TicketSaleID] = [],
+        at: Instant
+    ) {
         self.attempt = attempt
         self.line = line
         self.text = text
+        self.sales = sales
         self.at = at
     }
 }

@@ -16,10 +16,12 @@ package struct Basket: Hashable, Sendable {
     /// The order in which they came is `order`.
     package var lines: [LineID: Line]
     package var order: [LineID]
-    /// The attempts that are open, and those that were ended by the change at hand.
+    /// The attempts that are open or left a line uncertain, and those that were ended by the change at hand.
     package var attempts: [AttemptID: Attempt]
     /// What the change at hand adds to the file.
     package var evidence: [Evidence]
+    /// What operators did about its lines by the change at hand.
+    package var acts: [LineAct]
     package var settlement: Settlement?
     /// Where outcomes are sent besides the exchange.
     package var reply: ReplyAddress?
@@ -47,6 +49,7 @@ package struct Basket: Hashable, Sendable {
         self.order = lines.map(\.id)
         self.attempts = Dictionary(uniqueKeysWithValues: attempts.map { ($0.id, $0) })
         self.evidence = []
+        self.acts = []
         self.settlement = settlement
         self.reply = reply
         self.traceparent = traceparent

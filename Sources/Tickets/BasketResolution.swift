@@ -47,9 +47,9 @@ extension Basket {
                 waits.append(second)
             case .busy(let end):
                 waits.append(end)
-            case .undecidable(let text):
+            case .undecidable(let text, let sales):
                 for line in lines {
-                    note(text, attempt, line.id, now)
+                    note(text, attempt, line.id, now, among: sales)
                     effects += apply(.undecidable(reason: text), to: line.id, at: now)
                 }
             }

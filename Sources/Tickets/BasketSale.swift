@@ -143,8 +143,14 @@ extension Basket {
         return effects
     }
 
-    mutating func note(_ text: String, _ attempt: Attempt, _ line: LineID?, _ now: Instant) {
-        evidence.append(Evidence(attempt: attempt.id, line: line, text: text, at: now))
+    mutating func note(
+        _ text: String,
+        _ attempt: Attempt,
+        _ line: LineID?,
+        _ now: Instant,
+        among sales: [TicketSaleID] = []
+    ) {
+        evidence.append(Evidence(attempt: attempt.id, line: line, text: text, sales: sales, at: now))
     }
 
     /// Parks what an organiser's sale command could not do: the command becomes a dead letter.

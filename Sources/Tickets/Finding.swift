@@ -8,8 +8,8 @@ enum Finding {
     case absentOnce(lookAgainAt: Instant)
     /// Other lines with this tuple are being posted; a sale may be theirs.
     case busy(until: Instant)
-    /// Not to be told from here.
-    case undecidable(String)
+    /// Not to be told from here; these sales may be the lines'.
+    case undecidable(String, among: [TicketSaleID] = [])
 }
 
 /// An attempt whose answer was lost, held against what UiTPAS lists.
@@ -36,7 +36,8 @@ struct Inquiry<View: LedgerView> {
         guard candidates.count == rivals.count else {
             return .undecidable(
                 "UiTPAS lists \(candidates.count) such sales (\(candidates.map(\.sale.text).joined(separator: ", "))) "
-                    + "that no line owns, and \(rivals.count) lines wait for one"
+                    + "that no line owns, and \(rivals.count) lines wait for one",
+                among: candidates.map(\.sale)
             )
         }
         // Whoever resolves one of the rivals pairs them in the same order.
@@ -55,7 +56,8 @@ struct Inquiry<View: LedgerView> {
         for sale in similar {
             guard let other = sale.tuple, try view.unresolved(like: other).isEmpty else { continue }
             return .undecidable(
-                "UiTPAS lists sale \(sale.sale) of the same pass and event, with another tariff, price or label"
+                "UiTPAS lists sale \(sale.sale) of the same pass and event, with another tariff, price or label",
+                among: [sale.sale]
             )
         }
         let now = moment.wall(asOf: attempt.startedAt)
@@ -76,7 +78,7 @@ struct Inquiry<View: LedgerView> {
     }
 
     /// Sales that no line owns and that are not older than the oldest of some attempts, in a fixed order.
-    private func unowned(since starts: [Moment], _ fits: (KnownSale) -> Bool) throws -> [KnownSale] {
+    func unowned(since starts: [Moment], _ fits: (KnownSale) -> Bool) throws -> [KnownSale] {
         let ages = starts.map { moment.wall(asOf: $0).since($0.wall) }
         let oldest = (reading.publiqTime ?? moment.wall) - (ages.max() ?? .zero) - Self.allowance
         let sales = reading.sales.filter { fits($0) && ($0.createdAt ?? oldest) >= oldest }

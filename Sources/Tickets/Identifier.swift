@@ -24,6 +24,7 @@ package enum Naming {
     package enum Tariff {}
     package enum TicketSale {}
     package enum Attempt {}
+    package enum Ruling {}
 }
 
 /// A selling organisation in Tixly.
@@ -46,6 +47,8 @@ package typealias TariffID = Identifier<Naming.Tariff>
 package typealias TicketSaleID = Identifier<Naming.TicketSale>
 /// One `POST /ticket-sales`, or the intent to send it.
 package typealias AttemptID = Identifier<Naming.Attempt>
+/// What an operator said of a line, once.
+package typealias RulingID = Identifier<Naming.Ruling>
 
 /// A basket in the whole system: sellers number their baskets themselves.
 package struct BasketKey: Hashable, Comparable, Sendable {

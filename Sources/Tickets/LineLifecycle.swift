@@ -130,8 +130,9 @@ extension Line {
     }
 
     private mutating func returned(_ now: Instant) -> [LineEffect] {
-        guard state == .registering else { return [] }
+        guard state == .registering || state == .uncertain else { return [] }
         attempt = nil
+        reason = nil
         guard let cancellation else {
             move(to: .routed, now)
             return []

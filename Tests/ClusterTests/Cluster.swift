@@ -109,7 +109,7 @@ struct Cluster: Sendable {
         }
     }
 
-    private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
+    func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
         let client = HTTPClient()
         let result: Result<HTTPResponse, any Error>
         do { result = .success(try await client.send(request)) } catch { result = .failure(error) }

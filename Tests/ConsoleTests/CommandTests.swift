@@ -22,6 +22,16 @@ import Testing
         ["publish"], ["publish", "--wait", "0", "a"], ["topology", "aply"], ["mappings", "set", "4711"],
         ["mappings", "list", "--json", "--csv"], ["mappings", "set", "1", "x", "--timeout", "0"],
         ["retribution", "--from", "yesterday"], ["sales", "show"],
+        ["sales", "settle", "B/1", "--as", "registered", "--why", "x"],
+        ["sales", "settle", "B/1", "--as", "absent", "500001", "--why", "x"],
+        ["sales", "settle", "B/1", "--as", "perhaps", "--why", "x"],
+        ["sales", "settle", "B/1", "--as", "absent"],
+        ["sales", "settle", "B/1", "--as", "absent", "--why", " "],
+        ["sales", "settle", "B/1", "--as", "registered", "1", "--force", "--why", "x"],
+        ["sales", "settle", "B", "--as", "absent", "--why", "x"], ["sales", "settle", "B/1", "--why", "x"],
+        ["sales", "settle", "--as", "absent", "--why", "x"],
+        ["sales", "settle", "B/1", "--as", "absent", "--why", "x", "--by", ""],
+        ["sales", "settle", "B/1", "--as", "absent", "--why", "x", "--timeout", "0"],
     ])
     func `wrong usage of uitpas is 64`(_ arguments: [String]) {
         expectUsage { try UitpasCommand.parseAsRoot(arguments) }

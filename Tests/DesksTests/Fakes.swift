@@ -12,6 +12,7 @@ actor FakeLedger: Ledger {
     var changesLeft: Int?
     private(set) var mappingReads = 0
     private(set) var attempts: [Attempt] = []
+    private(set) var acts: [LineAct] = []
 
     func set(_ mapping: Mapping) { known[mapping.event] = mapping }
     func set(_ basket: Basket) { stored[basket.key] = basket }
@@ -30,10 +31,13 @@ actor FakeLedger: Ledger {
     ) async throws -> Result {
         try spend()
         var basket = stored[key] ?? Basket(key: key, workgroup: workgroup)
-        let result = try change(&basket, Snapshot(baskets: stored, mappings: known))
+        let result = try change(&basket, Snapshot(baskets: stored, mappings: known, acts: acts))
         basket.evidence = []
+        acts += basket.acts
+        basket.acts = []
+        let doubted = Set(basket.lines.values.filter { $0.state == .uncertain }.compactMap(\.attempt))
         attempts += basket.attempts.values.filter { $0.ending != nil }
-        basket.attempts = basket.attempts.filter { $0.value.ending == nil }
+        basket.attempts = basket.attempts.filter { $0.value.ending == nil || doubted.contains($0.key) }
         stored[key] = basket
         return result
     }
@@ -96,6 +100,9 @@ actor FakeLedger: Ledger {
 struct Snapshot: LedgerSnapshot {
     var baskets: [BasketKey: Basket]
     var mappings: [EventID: Mapping]
+    var acts: [LineAct] = []
+
+    func act(of ruling: RulingID) throws -> LineAct? { acts.first { $0.ruling.id == ruling } }
 
     func mappings(of events: Set<EventID>) throws -> [EventID: Mapping] {
         mappings.filter { events.contains($0.key) }

@@ -144,8 +144,11 @@ struct Arrow: CustomTestStringConvertible, Sendable {
         Arrow(
             "returned",
             .returned,
-            [.registering: "routed", .registeringWished: "withdrawn announce"],
-            still: all(but: .registering, .registeringWished)
+            [
+                .registering: "routed", .registeringWished: "withdrawn announce",
+                .uncertain: "routed", .uncertainWished: "withdrawn announce",
+            ],
+            still: all(but: .registering, .registeringWished, .uncertain, .uncertainWished)
         ),
         Arrow(
             "accepted",

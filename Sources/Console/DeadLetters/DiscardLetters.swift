@@ -20,9 +20,7 @@ struct DiscardLetters: ToolCommand {
     var why: String
 
     func validate() throws {
-        guard why.contains(where: { !$0.isWhitespace }) else {
-            throw ValidationError("--why can't be empty.")
-        }
+        if why.isBlank { throw ValidationError("--why can't be empty.") }
     }
 
     func work() async throws {

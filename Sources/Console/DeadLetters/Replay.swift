@@ -6,12 +6,6 @@ import Tickets
 import Topology
 import Working
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// Sends letters back.
 struct Replay {
     struct Refusal: Error {
@@ -63,14 +57,5 @@ struct Replay {
             )
         }
         return queue
-    }
-}
-
-/// Who sits at the terminal, for the record.
-enum Operator {
-    static var name: String {
-        let environment = ProcessInfo.processInfo.environment
-        let names = ["SUDO_USER", "USER", "LOGNAME"].compactMap { environment[$0] }
-        return names.first { !$0.isEmpty } ?? "unknown"
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Assembly
 import Desks
-import Messages
 import Tickets
 
 /// `uitpas sales`.
@@ -13,8 +12,9 @@ struct SalesCommand: AsyncParsableCommand {
             Example:
               uitpas sales show B-1001 --seller handelsbeurs
               uitpas sales list --state uncertain
+              uitpas sales settle B-1001/1 --as registered 500001 --why "seen in UiTPAS"
             """,
-        subcommands: [Show.self, List.self]
+        subcommands: [Show.self, List.self, SettleSale.self]
     )
 
     struct List: ToolCommand {
@@ -70,7 +70,8 @@ struct SalesCommand: AsyncParsableCommand {
 
     struct Show: ToolCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show the lines of a basket.",
+            abstract:
+                "Show the lines of a basket, what operators did about them, and the evidence of uncertain ones.",
             discussion: """
                 Example:
                   uitpas sales show B-1001 --json
@@ -91,122 +92,18 @@ struct SalesCommand: AsyncParsableCommand {
             guard !baskets.isEmpty else {
                 throw ToolFailure("no basket \(basket)\(seller.map { " of \($0)" } ?? "") is known")
             }
+            var rows: [SaleRow] = []
+            for basket in baskets {
+                rows += SaleRow.rows(of: basket, file: try await ledger.file(of: basket.key))
+            }
             Results.write(
-                baskets.flatMap { SaleRow.rows(of: $0) },
+                rows,
                 as: output.format,
                 table: SaleRow.table,
                 nothing: "the basket has no lines; only its cancellation has come"
             )
+            guard case .table = output.format else { return }
+            for line in rows.flatMap(\.story) { Results.write(line: line) }
         }
-    }
-}
-
-/// A line of a basket as it is shown.
-struct SaleRow: Encodable {
-    struct OpenAttempt: Encodable {
-        var id: String
-        var startedAt: String
-        var settleAfter: String
-    }
-
-    var basketId: String
-    var seller: String
-    var workgroup: String
-    var lineId: String
-    var eventId: String
-    var ticketType: String
-    var state: String
-    var since: String
-    var outcome: String?
-    var reason: String?
-    var uitdbEventId: String?
-    var organizerId: String?
-    var ticketSaleId: String?
-    var regularPrice: String
-    var quotedPrice: String?
-    var tariffPrice: String?
-    var priceMismatch: Bool
-    /// All but its last four digits masked.
-    var uitpasNumber: String?
-    var expiresAt: String?
-    var soldAt: String?
-    /// How often the line was begun: a sale after an expiry begins it anew.
-    var life: Int
-    /// The attempt to register it that is under way.
-    var attempt: OpenAttempt?
-
-    static func rows(of basket: Basket) -> [SaleRow] {
-        basket.orderedLines.map { line in
-            SaleRow(
-                basketId: basket.key.basket.text,
-                seller: basket.key.seller.text,
-                workgroup: basket.workgroup.text,
-                lineId: line.id.text,
-                eventId: line.content.event.text,
-                ticketType: line.ticketType,
-                state: line.state.rawValue,
-                since: line.since.rfc3339,
-                outcome: line.state.outcome?.rawValue,
-                reason: line.outcomeReason,
-                uitdbEventId: line.route?.event.text,
-                organizerId: line.route?.organizer.text,
-                ticketSaleId: line.ticketSale?.text,
-                regularPrice: line.content.regularPrice.description,
-                quotedPrice: line.quotedPrice?.description,
-                tariffPrice: line.tariffPrice?.description,
-                priceMismatch: line.hasPriceMismatch,
-                uitpasNumber: line.content.number?.masked,
-                expiresAt: line.expiresAt?.rfc3339,
-                soldAt: line.soldAt?.rfc3339,
-                life: line.life,
-                attempt: line.attempt.flatMap { basket.attempts[$0] }.map {
-                    OpenAttempt(
-                        id: $0.id.text,
-                        startedAt: $0.startedAt.wall.rfc3339,
-                        settleAfter: $0.settleAfter.rfc3339
-                    )
-                }
-            )
-        }
-    }
-
-    static func table(_ rows: [SaleRow]) -> Table {
-        var table = Table(
-            .text("basketId"),
-            .text("seller"),
-            .text("lineId"),
-            .text("eventId"),
-            .text("ticketType"),
-            .text("uitpasNumber"),
-            .number("regularPrice"),
-            .number("tariffPrice"),
-            .text("state"),
-            .text("reason"),
-            .text("ticketSaleId"),
-            .text("organizerId"),
-            .text("since"),
-            .number("life"),
-            .text("attemptSince")
-        )
-        for row in rows {
-            table.add(
-                row.basketId,
-                row.seller,
-                row.lineId,
-                row.eventId,
-                row.ticketType,
-                row.uitpasNumber,
-                row.regularPrice,
-                row.tariffPrice ?? row.quotedPrice,
-                row.state,
-                row.reason,
-                row.ticketSaleId,
-                row.organizerId,
-                row.since,
-                String(row.life),
-                row.attempt?.startedAt
-            )
-        }
-        return table
     }
 }

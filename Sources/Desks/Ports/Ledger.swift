@@ -19,6 +19,8 @@ package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
 /// What a transaction sees besides its basket.
 package protocol LedgerSnapshot: LedgerView {
     func mappings(of events: Set<EventID>) throws -> [EventID: Mapping]
+    /// What came of a ruling; nil where it has not been carried out or refused yet.
+    func act(of ruling: RulingID) throws -> LineAct?
 }
 
 /// A basket that a sweep has found something to do for.
