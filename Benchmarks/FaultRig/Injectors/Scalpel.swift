@@ -43,7 +43,9 @@ package struct Scalpel: Sendable {
     package init() throws(InjectionError) { try Requirement.strace.demand() }
 
     /// Waits until `process` makes the `nth` such call from now on and does to it what `act` says; gives up after
-    /// `patience`. `onReady` is called as soon as it is attached.
+    /// `patience`.
+    ///
+    /// `onReady` is called as soon as it is attached.
     package func cut(
         _ process: Child,
         at place: Place,

@@ -30,8 +30,9 @@ enum Socket {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
-    /// A connection that is being made; whether it comes about is told by the first reading or writing. -1 when there
-    /// are no descriptors left.
+    /// A connection that is being made; the first reading or writing tells whether it came about.
+    ///
+    /// -1 when there are no descriptors left.
     static func connecting(to port: Int) -> Int32 {
         let descriptor = socket(AF_INET, kind, 0)
         _ = withLoopback(port) { connect(descriptor, $0, $1) }
