@@ -141,6 +141,13 @@ let package = Package(
         // Test support: the package's programs as child processes, a broker to break, time limits.
         .target(name: "Rehearsal", dependencies: ["CLinux"]),
 
+        // What `make faults` runs: sales while everything fails, and their audit.
+        .target(
+            name: "FaultRig",
+            dependencies: ["CLinux", "Rehearsal", "ThreadExecutor", grdb],
+            path: "Benchmarks/FaultRig"
+        ),
+
         // Tests that need no server.
         .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
         .testTarget(name: "MessagesTests", dependencies: ["Messages", "Tickets", "Working"]),
@@ -174,12 +181,15 @@ let package = Package(
                 argumentParser,
             ]
         ),
+        .testTarget(name: "FaultRigTests", dependencies: ["FaultRig", "Rehearsal", grdb]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
 
         // Tests beside a real RabbitMQ, and of the programs as processes.
         .testTarget(
             name: "RabbitMQTests",
-            dependencies: ["CLinux", "RabbitMQ", "Rehearsal", "ThreadExecutor", "Working", logging]
+            dependencies: [
+                "CLinux", "FaultRig", "RabbitMQ", "Rehearsal", "ThreadExecutor", "Working", logging,
+            ]
         ),
         .testTarget(
             name: "ClusterTests",

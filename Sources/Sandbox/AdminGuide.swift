@@ -12,7 +12,8 @@ package enum AdminGuide {
         ADMIN API
           GET    /sandbox/sales       every sale, active or cancelled, with client,
                                       organiser and times (?state=active|cancelled
-                                      &eventId= &uitpasNumber= &organizerId=)
+                                      &eventId= &uitpasNumber= &organizerId=;
+                                      &start= &limit= for a page of many)
           GET    /sandbox/requests    counters: by endpoint and how it ended (status,
                                       closed, hung, truncated); postsReceived,
                                       postsExecuted, salesRegistered, salesActive
@@ -48,7 +49,12 @@ package enum AdminGuide {
             hang-before-commit, hang-after-commit
                                        no answer for "forMs" (60000), then closes
             commit-after-client-left   waits until the client has closed, at most
-                                       forMs, then does it
+                                       forMs, and then "delayMs" (0), then does it
+            shuffle                    answers with the items in another order
+            list-lag                   for GET /ticket-sales: does not list sales
+                                       younger than "lagMs" (5000); DELETE, limits
+                                       and the admin API know them
+            revoke-token               forgets the request's token and answers 401
 
         BUILT-IN WORLD: publiq's test data set, and inventions beside it
           clients     gent-client, zender-client, zuidwest-client, meent-client

@@ -23,6 +23,26 @@ struct Answer: Hashable, Sendable {
         self.init(problem.json, status: problem.status, contentType: "application/problem+json")
     }
 
+    /// The same with its items, or those of its `member`, in another order; another body where there are two that differ.
+    var shuffled: Answer {
+        // No JSON: an answer without a body, or HTML.
+        guard let json = try? JSON(parsing: bytes) else { return self }
+        var answer = self
+        if let items = json.items {
+            answer.bytes = JSON.array(Self.reordered(items)).bytes
+        } else if var members = json.members, let items = members["member"]?.items {
+            members["member"] = .array(Self.reordered(items))
+            answer.bytes = JSON.object(members).bytes
+        }
+        return answer
+    }
+
+    /// Chance may give the same order again.
+    private static func reordered(_ items: [JSON]) -> [JSON] {
+        let shuffled = items.shuffled()
+        return shuffled == items ? items.reversed() : shuffled
+    }
+
     /// The page of a proxy in front.
     static func html(status: Int) -> Answer {
         let page =

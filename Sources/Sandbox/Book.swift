@@ -53,15 +53,18 @@ struct Tariff: Hashable, Sendable {
     }
 }
 
-/// Every sale ever made, in the order of their ids.
+/// Every sale ever made, in the order of their ids; what is asked often is answered from an index.
 struct Book: Sendable {
     /// The id of the first sale.
     static let firstID = 500_001
 
     private(set) var sales: [Sale] = []
     private(set) var posts = 0
+    private(set) var activeCount = 0
     private var byEvent: [String: [Int]] = [:]
     private var byNumber: [String: [Int]] = [:]
+    /// Active sales by event and organiser; a pair that ever had one stays.
+    private var active: [String: [String: [Int]]] = [:]
     /// Active sales with the social tariff, by pass and event.
     private var social: [Use: [Int]] = [:]
     private var spentCoupons: Set<Use> = []
@@ -77,13 +80,26 @@ struct Book: Sendable {
         return sales.indices.contains(index) ? sales[index] : nil
     }
 
-    func sales(ofEvent event: String) -> [Sale] { (byEvent[event] ?? []).map { sales[$0] } }
+    /// Where the sales of an event are among ``sales``.
+    func indices(ofEvent event: String) -> [Int] { byEvent[event] ?? [] }
 
-    func sales(ofNumber number: String) -> [Sale] { (byNumber[number] ?? []).map { sales[$0] } }
+    /// Where the sales with a pass are among ``sales``.
+    func indices(ofNumber number: String) -> [Int] { byNumber[number] ?? [] }
+
+    /// Every organiser who ever had a sale of an event.
+    func organizers(ofEvent event: String) -> some Collection<String> { (active[event] ?? [:]).keys }
+
+    /// Where the active sales of an event are that belong to organisers of whom `isAsked` holds.
+    func activeIndices(ofEvent event: String, where isAsked: (String) -> Bool) -> [Int] {
+        let lists = (active[event] ?? [:]).filter { isAsked($0.key) }.map(\.value)
+        // Nearly always one, which is then not even copied.
+        return lists.count == 1 ? lists[0] : lists.joined().sorted()
+    }
 
     /// How many tickets with the social tariff a pass has for an event since `start`.
     func socialTickets(_ use: Use, since start: Date) -> Int {
-        (social[use] ?? []).count { sales[$0].createdAt >= start }
+        let indices = social[use] ?? []
+        return start == .distantPast ? indices.count : indices.count { sales[$0].createdAt >= start }
     }
 
     func isSpent(_ coupon: Use) -> Bool { spentCoupons.contains(coupon) }
@@ -99,6 +115,8 @@ struct Book: Sendable {
             sales.append(sale)
             byEvent[sale.event, default: []].append(index)
             byNumber[sale.number, default: []].append(index)
+            active[sale.event, default: [:]][sale.organizer, default: []].append(index)
+            activeCount += 1
             switch sale.tariff.kind {
             case .social: social[sale.use, default: []].append(index)
             case .coupon: spentCoupons.insert(Use(number: sale.number, subject: sale.tariff.id))
@@ -112,9 +130,25 @@ struct Book: Sendable {
         guard let sale = self[id], sale.cancellation == nil else { return }
         let index = id - Self.firstID
         sales[index].cancellation = Sale.Cancellation(client: client, at: now)
+        active[sale.event]?[sale.organizer]?.remove(sorted: index)
+        activeCount -= 1
         switch sale.tariff.kind {
-        case .social: social[sale.use]?.removeAll { $0 == index }
+        case .social: social[sale.use]?.remove(sorted: index)
         case .coupon: spentCoupons.remove(Use(number: sale.number, subject: sale.tariff.id))
+        }
+    }
+}
+
+extension [Int] {
+    /// Removes a member of an ascending array.
+    fileprivate mutating func remove(sorted member: Int) {
+        var range = indices
+        while let middle = range.isEmpty ? nil : range.lowerBound + range.count / 2 {
+            if self[middle] == member {
+                remove(at: middle)
+                return
+            }
+            range = self[middle] < member ? middle + 1..<range.upperBound : range.lowerBound..<middle
         }
     }
 }

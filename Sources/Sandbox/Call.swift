@@ -18,6 +18,8 @@ struct Call: Sendable {
     var token: String?
     var bytes: [UInt8] = []
     var body = Body.empty
+    /// Ticket sales that are younger are not listed: a fault's.
+    var lagMs = 0
 
     /// A name and a value of a query or a form, decoded.
     struct Parameter: Hashable, Sendable {

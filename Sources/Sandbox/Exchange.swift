@@ -88,6 +88,17 @@ extension Exchange {
             return Response(fault.answer)
         case .truncate:
             return Response(truncating: try await carryOut(call, request, ending: "truncated"))
+        case .shuffle:
+            return Response(try await carryOut(call, request).shuffled)
+        case .listLag:
+            var call = call
+            call.lagMs = fault.lagMs
+            return Response(try await carryOut(call, request))
+        case .revokeToken:
+            state.withLock { state in
+                if let token = call.token { state.tokens.revoke(token) }
+            }
+            return Response(try await carryOut(call, request))
         case .closeBeforeRead: state.withLock { $0.end(call, as: "closed") }
         case .closeBeforeCommit:
             _ = try await bytes(request.body)
@@ -101,6 +112,7 @@ extension Exchange {
         case .commitAfterClientLeft:
             let body = Mutexed<[UInt8]>([])
             try await linger(fault, request) { bytes in body.withLock { $0 = bytes } }
+            if fault.delayMs > 0 { try await Task.sleep(for: .milliseconds(fault.delayMs)) }
             _ = commit(call.with(body: body.withLock { $0 }), ending: "closed")
         }
         await context.close()

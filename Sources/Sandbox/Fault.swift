@@ -11,7 +11,14 @@ struct Fault: Hashable, Sendable {
         case closeAfterCommit = "close-after-commit"
         case hangBeforeCommit = "hang-before-commit"
         case hangAfterCommit = "hang-after-commit"
+        /// With `delayMs` between the leaving and the doing.
         case commitAfterClientLeft = "commit-after-client-left"
+        /// Answers with the items of the answer in another order.
+        case shuffle
+        /// Leaves out of the answer, and of its count, what is younger than `lagMs`.
+        case listLag = "list-lag"
+        /// Forgets the token of the request, and answers as to any unknown one.
+        case revokeToken = "revoke-token"
         case truncate
         case html
         case statusAfterCommit = "status-after-commit"
@@ -32,6 +39,8 @@ struct Fault: Hashable, Sendable {
     var status: Int
     var headers: [String: String] = [:]
     var forMs = 60_000
+    var delayMs = 0
+    var lagMs = 5_000
     /// How often it has happened.
     var fired = 0
 }
@@ -59,6 +68,8 @@ extension Fault {
             } ?? (action == .html ? 502 : 503)
         headers = fields.optional("headers", "an object of strings", Self.headers) ?? [:]
         forMs = fields.optional("forMs", "milliseconds", Self.natural) ?? 60_000
+        delayMs = fields.optional("delayMs", "milliseconds", Self.natural) ?? 0
+        lagMs = fields.optional("lagMs", "milliseconds", Self.natural) ?? 5_000
         try fields.finish()
     }
 
@@ -90,7 +101,9 @@ extension Fault {
             "id": JSON(id), "match": .object(match.mapValues(JSON.string)),
             "times": times.map { JSON($0) } ?? .null, "latencyMs": JSON(latencyMs),
             "action": .string(action.rawValue), "status": JSON(status),
-            "headers": .object(headers.mapValues(JSON.string)), "forMs": JSON(forMs), "fired": JSON(fired),
+            "headers": .object(headers.mapValues(JSON.string)), "forMs": JSON(forMs),
+            "delayMs": JSON(delayMs),
+            "lagMs": JSON(lagMs), "fired": JSON(fired),
         ]
     }
 

@@ -5,7 +5,7 @@ extension State {
     /// `/sandbox/…`, see ``AdminGuide``.
     mutating func admin(_ path: [String], _ call: Call) throws(Problem) -> Answer {
         switch (call.method, path.first ?? "", path.count) {
-        case ("GET", "sales", 1): return Answer(.array(book.sales.filter { asked($0, call) }.map(\.record)))
+        case ("GET", "sales", 1): return try listSales(call)
         case ("GET", "violations", 1): return Answer(.array(violations.map(\.json)))
         case ("GET", "requests", 1): return Answer(counters)
         case ("GET", "world", 1): return Answer(world.json)
@@ -45,9 +45,23 @@ extension State {
             "endpoints": .object(Dictionary(endpoints) { first, _ in first }),
             "postsReceived": JSON(arrivals[Endpoint.registerSales.name] ?? 0),
             "postsExecuted": JSON(book.posts), "salesRegistered": JSON(book.sales.count),
-            "salesActive": JSON(book.sales.count { $0.cancellation == nil }),
+            "salesActive": JSON(book.activeCount),
             "violations": JSON(violations.count),
         ]
+    }
+
+    /// Every sale that is asked for, or a page of them.
+    private func listSales(_ call: Call) throws(Problem) -> Answer {
+        let start = try natural("start", call, default: 0)
+        let limit = try natural("limit", call, default: .max)
+        guard ["state", "eventId", "uitpasNumber", "organizerId"].contains(where: { call[$0] != nil }) else {
+            return Answer(.array(book.sales.dropFirst(start).prefix(limit).map(\.record)))
+        }
+        let candidates =
+            call["uitpasNumber"].map(book.indices(ofNumber:)) ?? call["eventId"].map(book.indices(ofEvent:))
+            ?? Array(book.sales.indices)
+        let page = candidates.lazy.filter { asked(book.sales[$0], call) }.dropFirst(start).prefix(limit)
+        return Answer(.array(page.map { book.sales[$0].record }))
     }
 
     private func asked(_ sale: Sale, _ call: Call) -> Bool {

@@ -26,5 +26,7 @@ struct Tokens: Sendable {
         return grant.client
     }
 
+    mutating func revoke(_ token: String) { issued[token] = nil }
+
     mutating func revokeAll() { issued = [:] }
 }

@@ -1,3 +1,4 @@
+import FaultRig
 import Rehearsal
 import Testing
 import Working
@@ -153,11 +154,11 @@ struct ConsumerTests {
         try await withQueue { session, queue in
             let exchange = NearbyBroker.name("exchange")
             try await session.declareExchange(exchange, type: "topic", isDurable: false)
-            try await withProxy { proxy in
+            try await withWiretap { wiretap in
                 let consumer = Consumer(
                     of: [Subscription(queue: queue, prefetch: 5)],
                     broadcast: BroadcastSubscription(bindings: [.init(exchange: exchange, key: "mapping.#")]),
-                    at: try proxy.brokers(),
+                    at: try wiretap.brokers(),
                     as: "test",
                     logger: quiet
                 )
@@ -173,7 +174,7 @@ struct ConsumerTests {
                 }
                 #expect(delivery.body == [1])
                 #expect(delivery.exchange == exchange)
-                proxy.cut()
+                wiretap.cut()
                 #expect(await broadcasts.next() == .connected)
                 // Broadcasts take numbers on the channel as well.
                 for await state in states(of: consumer) where state == .consuming { break }

@@ -1,3 +1,4 @@
+import FaultRig
 import Rehearsal
 import Testing
 import Working
@@ -8,12 +9,12 @@ import Working
 struct OutageTests {
     @Test func `publications in flight when the connection is cut are all confirmed`() async throws {
         try await withQueue { session, queue in
-            try await withProxy { proxy in
-                try await withPublisher(to: try proxy.brokers()) { publisher in
+            try await withWiretap { wiretap in
+                try await withPublisher(to: try wiretap.brokers()) { publisher in
                     async let published: Void = publishMany(3_000, to: queue, with: publisher)
                     for _ in 0..<5 {
                         try await publisher.publish(publication(to: queue))
-                        proxy.cut()
+                        wiretap.cut()
                     }
                     try await published
                 }
@@ -28,14 +29,14 @@ struct OutageTests {
 
     @Test func `what was taken but not confirmed in time is published again`() async throws {
         try await withQueue { session, queue in
-            try await withProxy { proxy in
-                try await withPublisher(to: try proxy.brokers()) { publisher in
+            try await withWiretap { wiretap in
+                try await withPublisher(to: try wiretap.brokers()) { publisher in
                     try await publisher.publish(publication(to: queue))
-                    proxy.mute()
+                    wiretap.silence([.toClient])
                     async let published: Void = publishMany(500, to: queue, with: publisher)
                     while try await session.checkQueue(queue).messages < 501 {}
-                    proxy.cut()
-                    proxy.mute(false)
+                    wiretap.cut()
+                    try wiretap.heal()
                     try await published
                     #expect(publisher.counts.republished == 500)
                     #expect(publisher.counts.confirmed == 501)
@@ -51,10 +52,10 @@ struct OutageTests {
                 let properties = MessageProperties(messageID: "\(index)")
                 try await session.publish(publication(to: queue, properties: properties))
             }
-            try await withProxy { proxy in
-                try await withConsumer(of: queue, at: try proxy.brokers()) { consumer in
+            try await withWiretap { wiretap in
+                try await withConsumer(of: queue, at: try wiretap.brokers()) { consumer in
                     let before = await consumer.deliveries.first(20)
-                    proxy.cut()
+                    wiretap.cut()
                     let after = await consumer.deliveries.first(20)
                     #expect(after.allSatisfy { $0.isRedelivered })
                     #expect(Set(after.compactMap(\.properties.messageID)) == Set((0..<20).map(String.init)))
@@ -69,11 +70,11 @@ struct OutageTests {
 
     @Test func `a consumer waits for a broker that refuses connections`() async throws {
         try await withQueue { session, queue in
-            try await withProxy { proxy in
-                proxy.refuse()
-                try await withConsumer(of: queue, at: try proxy.brokers()) { consumer in
+            try await withWiretap { wiretap in
+                try wiretap.refuse()
+                try await withConsumer(of: queue, at: try wiretap.brokers()) { consumer in
                     #expect(consumer.state == .connecting)
-                    proxy.refuse(false)
+                    try wiretap.heal()
                     try await session.publish(publication(to: queue))
                     #expect(await consumer.deliveries.first(1).count == 1)
                     #expect(consumer.state == .consuming)
@@ -97,11 +98,11 @@ struct OutageTests {
 
     @Test func `closing does not hang on a broker that falls silent`() async throws {
         try await withQueue { _, queue in
-            try await withProxy { proxy in
-                let publisher = Publisher(to: try proxy.brokers(), as: "test", logger: quiet)
+            try await withWiretap { wiretap in
+                let publisher = Publisher(to: try wiretap.brokers(), as: "test", logger: quiet)
                 async let running: Void = publisher.run()
                 try await publisher.publish(publication(to: queue))
-                proxy.stall()
+                wiretap.silence()
                 async let waiting = outcome(publisher, publication(to: queue))
                 await publisher.close(grace: .milliseconds(300))
                 #expect(await waiting == "closed")
@@ -112,18 +113,18 @@ struct OutageTests {
 
     @Test func `a thread that hangs in a write is cut loose, and its message arrives`() async throws {
         try await withQueue { session, queue in
-            try await withProxy { proxy in
-                var brokers = try proxy.brokers(stuckLimit: .seconds(1))
+            try await withWiretap { wiretap in
+                var brokers = try wiretap.brokers(stuckLimit: .seconds(1))
                 // Nothing but the watchdog may notice.
                 brokers.urls[0].heartbeat = .seconds(600)
                 try await withPublisher(to: brokers) { publisher in
                     try await publisher.publish(publication(to: queue))
-                    proxy.stall()
+                    wiretap.silence()
                     // More than the buffers of three sockets hold.
                     let large = [UInt8](repeating: 1, count: 32 << 20)
                     async let waiting = outcome(publisher, publication(to: queue, body: large))
                     for await state in states(of: publisher) where state != .ready { break }
-                    proxy.stall(false)
+                    try wiretap.heal()
                     #expect(await waiting == "confirmed")
                 }
             }
@@ -133,14 +134,14 @@ struct OutageTests {
 
     @Test func `a missed heartbeat ends the connection`() async throws {
         try await withQueue { _, queue in
-            try await withProxy { proxy in
-                var brokers = try proxy.brokers()
+            try await withWiretap { wiretap in
+                var brokers = try wiretap.brokers()
                 brokers.urls[0].heartbeat = .seconds(1)
                 try await withConsumer(of: queue, at: brokers) { consumer in
                     for await state in states(of: consumer) where state == .consuming { break }
-                    proxy.stall()
+                    wiretap.silence()
                     for await state in states(of: consumer) where state == .connecting { break }
-                    proxy.stall(false)
+                    try wiretap.heal()
                     for await state in states(of: consumer) where state == .consuming { break }
                 }
             }
@@ -149,10 +150,10 @@ struct OutageTests {
 
     @Test func `nothing is written while the broker says it is blocked`() async throws {
         try await withQueue { session, queue in
-            try await withProxy { proxy in
-                try await withPublisher(to: try proxy.brokers()) { publisher in
+            try await withWiretap { wiretap in
+                try await withPublisher(to: try wiretap.brokers()) { publisher in
                     try await publisher.publish(publication(to: queue))
-                    proxy.inject(WireNotice.blocked("low on memory"))
+                    wiretap.inject(WireNotice.blocked("low on memory"))
                     for await state in states(of: publisher) where state == .blocked(reason: "low on memory")
                     {
                         break
@@ -161,7 +162,7 @@ struct OutageTests {
                     try await publisher.publish(publication(to: queue, assurance: .bestEffort))
                     #expect(publisher.counts.dropped == 1)
                     #expect(try await session.checkQueue(queue).messages == 1)
-                    proxy.inject(WireNotice.unblocked)
+                    wiretap.inject(WireNotice.unblocked)
                     #expect(await waiting == "confirmed")
                     #expect(publisher.state == .ready)
                 }
@@ -171,9 +172,9 @@ struct OutageTests {
     }
 
     @Test func `a best-effort publication is dropped where there is no connection`() async throws {
-        try await withProxy { proxy in
-            proxy.refuse()
-            try await withPublisher(to: try proxy.brokers()) { publisher in
+        try await withWiretap { wiretap in
+            try wiretap.refuse()
+            try await withPublisher(to: try wiretap.brokers()) { publisher in
                 try await publisher.publish(publication(to: "x", assurance: .bestEffort))
                 #expect(publisher.counts.dropped == 1)
             }

@@ -1,3 +1,4 @@
+import FaultRig
 import Rehearsal
 import Testing
 import Working
@@ -106,10 +107,10 @@ struct SessionTests {
     }
 
     @Test func `it connects again after the connection was lost`() async throws {
-        try await withProxy { proxy in
-            let session = BrokerSession(at: try proxy.brokers(), as: "test")
+        try await withWiretap { wiretap in
+            let session = BrokerSession(at: try wiretap.brokers(), as: "test")
             try await session.connect()
-            proxy.cut()
+            wiretap.cut()
             // The first call after the cut may be the one that finds out.
             _ = try? await session.checkExchange("amq.topic")
             try await session.checkExchange("amq.topic")

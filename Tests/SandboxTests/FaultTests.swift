@@ -108,6 +108,62 @@ struct FaultTests {
         }
     }
 
+    @Test func `a list can lag behind, for nobody but who reads it`() async throws {
+        try await withSandbox { visitor in
+            try await visitor.fault([
+                "match": ["method": "GET", "path": "/ticket-sales"], "action": "list-lag", "lagMs": 3_600_000,
+                "times": 1,
+            ])
+            let id = try #require(try await visitor.sell(item(at: TestData.event(109))).json[0]?["id"]?.text)
+            let path = "/ticket-sales?eventId=\(TestData.event(109))"
+            let lagging = try await visitor.send("GET", path).json
+            #expect(lagging == ["totalItems": 0, "member": []])
+            #expect(try await visitor.send("GET", path).json["totalItems"] == 1)
+            #expect(try await visitor.count("salesActive") == 1)
+            #expect(try await visitor.send("DELETE", "/ticket-sales/\(id)").status == 204)
+        }
+    }
+
+    @Test func `the items of an answer can come in another order`() async throws {
+        try await withSandbox { visitor in
+            try await visitor.fault(["match": ["path": "/ticket-sales"], "action": "shuffle"])
+            let numbers = (0..<3).map { TestData.generated($0) }
+            let items = numbers.map { item($0, at: TestData.event(101)) }
+            let sold = try await visitor.send("POST", "/ticket-sales", .array(items)).json
+            let answered = sold.items?.compactMap { $0["uitpasNumber"]?.text }
+            #expect(answered != numbers)
+            #expect(answered?.sorted() == numbers.sorted())
+            let list = try await visitor.send("GET", "/ticket-sales?eventId=\(TestData.event(101))").json
+            #expect(list["totalItems"] == 3)
+            #expect(list["member"]?.items?.compactMap { $0["uitpasNumber"]?.text } != numbers)
+        }
+    }
+
+    @Test func `what is done after the client has left can be done later`() async throws {
+        try await withSandbox { visitor in
+            try await visitor.fault([
+                "match": ["method": "POST"], "action": "commit-after-client-left", "delayMs": 150, "times": 1,
+            ])
+            let clock = ContinuousClock()
+            let start = clock.now
+            #expect(try await visitor.sell(item(), leaving: true).status == nil)
+            #expect(clock.now - start >= .milliseconds(150))
+            #expect(try await visitor.count("salesActive") == 1)
+        }
+    }
+
+    @Test func `a token can be revoked in the middle`() async throws {
+        try await withSandbox { visitor in
+            let other = try await visitor.with(client: "zender")
+            try await visitor.fault(["match": ["method": "POST"], "action": "revoke-token", "times": 1])
+            #expect(try await visitor.send("GET", "/permissions").status == 200)
+            #expect(try await visitor.send("POST", "/ticket-sales", [item()]).status == 401)
+            #expect(try await visitor.send("GET", "/permissions").status == 401)
+            #expect(try await other.send("GET", "/permissions").status == 200)
+            #expect(try await visitor.with(client: "gent").sell(item()).status == 200)
+        }
+    }
+
     @Test func `latency delays a request and changes nothing else`() async throws {
         try await withSandbox { visitor in
             try await visitor.fault(["match": ["method": "POST"], "latencyMs": 150, "times": 1])
@@ -123,7 +179,7 @@ struct FaultTests {
             (["action": "explode"], "/action"), (["times": 0], "/times"),
             (["probability": 2], "/probability"),
             (["match": ["verb": "GET"]], "/match/verb"), (["status": 99], "/status"),
-            (["latency": 5], "/latency"),
+            (["latency": 5], "/latency"), (["lagMs": -1], "/lagMs"), (["delayMs": "1"], "/delayMs"),
         ] as [(JSON, String)]
     )
     func `a fault that makes no sense is refused with its key`(_ fault: JSON, _ pointer: String) async throws

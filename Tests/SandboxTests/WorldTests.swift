@@ -118,6 +118,28 @@ struct WorldTests {
         }
     }
 
+    @Test func `a page of the book is the same as that part of the whole`() async throws {
+        try await withSandbox { visitor in
+            let event = TestData.event(101)
+            for serial in 0..<5 {
+                #expect(try await visitor.sell(item(TestData.generated(serial), at: event)).status == 200)
+            }
+            #expect(try await visitor.send("DELETE", "/ticket-sales/500003").status == 204)
+            let whole = try await visitor.send("GET", "/sandbox/sales").json
+            #expect(whole.items?.count == 5)
+            let pages = ["?start=1&limit=2", "?eventId=\(event)&start=1&limit=2"]
+            for page in pages {
+                let part = try await visitor.send("GET", "/sandbox/sales\(page)").json
+                #expect(part.items == whole.items.map { Array($0[1...2]) })
+            }
+            let active = try await visitor.send("GET", "/sandbox/sales?state=active&start=2").json
+            #expect(active.items?.compactMap { $0["id"]?.text } == ["500004", "500005"])
+            let list = try await visitor.send("GET", "/ticket-sales?eventId=\(event)&start=1&limit=2").json
+            #expect(list["totalItems"] == 4)
+            #expect(list["member"]?.items?.compactMap { $0["id"]?.text } == ["500002", "500004"])
+        }
+    }
+
     @Test func `a port that is taken is told in one sentence`() async throws {
         try await withSandbox { visitor in
             let port = visitor.wire.port
