@@ -25,7 +25,7 @@ struct Adapters {
             limits: CircuitBreaker.Limits(longestCoolDown: kind.longestCoolDown),
             changed: signs.changed
         )
-        uitpas = GatedUiTPAS(settings.uitpas(over: http), gate: gate)
+        uitpas = JoinedTariffs(GatedUiTPAS(settings.uitpas(over: http), gate: gate))
         uitdatabank = settings.uitdatabank(over: http)
         surroundings = Surroundings(ledger: ledger, timings: settings.fences, clocks: { .now })
     }
