@@ -18,10 +18,12 @@ let strict: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let inMemoryLogging = Target.Dependency.product(name: "InMemoryLogging", package: "swift-log")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let metricsCore = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let serviceLifecycle = Target.Dependency.product(
     name: "ServiceLifecycle",
     package: "swift-service-lifecycle"
@@ -151,10 +153,13 @@ let package = Package(
         // Tests that need no server.
         .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
         .testTarget(name: "MessagesTests", dependencies: ["Messages", "Tickets", "Working"]),
-        .testTarget(name: "WorkingTests", dependencies: ["Working", logging]),
+        .testTarget(name: "WorkingTests", dependencies: ["Working", logging, metricsCore, metricsTestKit]),
         .testTarget(
             name: "DesksTests",
-            dependencies: ["Desks", "Messages", "Rehearsal", "Tickets", "Working"]
+            dependencies: [
+                "Desks", "Messages", "Rehearsal", "Tickets", "Working", inMemoryLogging, logging, metricsCore,
+                metricsTestKit,
+            ]
         ),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .testTarget(

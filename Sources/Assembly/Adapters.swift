@@ -1,5 +1,7 @@
 import Desks
 import HTTPTransport
+import Logging
+import Publiq
 import Settings
 import Tickets
 
@@ -11,12 +13,32 @@ struct Adapters {
     let uitdatabank: any UiTdatabank
     let surroundings: Surroundings
 
-    /// Adapters for a worker that handles `concurrency` deliveries of a queue at once; one organiser has half of them.
-    init(_ settings: Settings, ledger: AnyLedger, concurrency: UInt16) {
+    /// Adapters for a worker that handles `concurrency` deliveries of a queue at once; one client has half of them.
+    init(_ settings: Settings, ledger: AnyLedger, kind: WorkerKind, concurrency: UInt16, logger: Logger) {
         self.ledger = ledger
         http = settings.httpClient()
-        uitpas = GatedUiTPAS(settings.uitpas(over: http), gate: OrganizerGate(places: Int(concurrency) / 2))
+        let clients = settings.clients.mapValues(\.id)
+        let signs = GateSigns(clients: clients, logger: logger)
+        let gate = CredentialGate(
+            clients: clients,
+            places: Int(concurrency) / 2,
+            limits: CircuitBreaker.Limits(longestCoolDown: kind.longestCoolDown),
+            changed: signs.changed
+        )
+        uitpas = JoinedTariffs(GatedUiTPAS(settings.uitpas(over: http), gate: gate))
         uitdatabank = settings.uitdatabank(over: http)
         surroundings = Surroundings(ledger: ledger, timings: settings.fences, clocks: { .now })
+    }
+}
+
+extension WorkerKind {
+    /// How long publiq is left alone at most before one request is made to see whether it answers again.
+    ///
+    /// A cashier must not wait half a minute for a publiq that is back.
+    fileprivate var longestCoolDown: Duration {
+        switch self {
+        case .tariff: .seconds(1)
+        case .routing, .sale, .cancellation, .mapping: .seconds(30)
+        }
     }
 }

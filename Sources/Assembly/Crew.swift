@@ -25,7 +25,13 @@ struct Crew: Service {
         let ledger = try await openLedger()
         guard let ledger else { return }
         let prefetch = options.concurrency ?? kind.concurrency
-        let adapters = Adapters(settings, ledger: ledger, concurrency: prefetch)
+        let adapters = Adapters(
+            settings,
+            ledger: ledger,
+            kind: kind,
+            concurrency: prefetch,
+            logger: logger
+        )
         let publisher = Publisher(
             to: brokers,
             as: "\(kind.rawValue) publish",

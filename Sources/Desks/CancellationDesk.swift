@@ -18,6 +18,7 @@ package struct CancellationDesk: Handler {
     package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
         guard message.type == MessageType.cancellation else { throw .unknownType(message) }
         let (head, organizer) = try readPart(message)
+        if let standstill = await uitpas.standstill(for: organizer) { throw .of(standstill) }
         let (lines, told) = try await start(head, organizer, message)
         var reaction = Reaction(told)
         var deadly: DeadLetterCause?
@@ -28,7 +29,7 @@ package struct CancellationDesk: Handler {
             case .failed(let failure) where failure.kind != .forbidden && failure.kind != .noCredentials:
                 if reaction.verdict == .acknowledge {
                     reaction.verdict = .retry(
-                        label: failure.kind.rawValue,
+                        failure.kind.retryClass,
                         detail: failure.description,
                         after: failure.retryAfter
                     )
@@ -66,6 +67,8 @@ package struct CancellationDesk: Handler {
             return []
         }
     }
+
+    package func account(of message: Incoming) -> String { message.account(for: uitpas) }
 
     private func start(
         _ head: BasketHead,

@@ -24,17 +24,20 @@ extension Failure {
         switch error {
         case let failure as Failure:
             failure
-        case let error as LedgerError:
-            .transient(label: "ledger", detail: error.description)
+        case LedgerError.unavailable(let text):
+            .transient(.ledger, detail: text)
+        case LedgerError.unusable(let text):
+            // A file that nobody can read, or one change that contradicts it: the latter must not come back for ever.
+            .transient(.internal, detail: text)
         case is CancellationError:
-            .transient(label: "stopped", detail: "the worker was stopped")
+            .transient(.stopped, detail: "the worker was stopped")
         default:
-            .transient(label: "internal", detail: "\(type(of: error))")
+            .transient(.internal, detail: "\(type(of: error))")
         }
     }
 
     static func of(_ failure: UpstreamFailure) -> Failure {
-        .transient(label: failure.kind.rawValue, detail: failure.description, retryAfter: failure.retryAfter)
+        .transient(failure.kind.retryClass, detail: failure.description, retryAfter: failure.retryAfter)
     }
 
     static func unknownType(_ message: Incoming) -> Failure {
@@ -56,6 +59,17 @@ extension Incoming {
     ///
     /// A retry does not: it would make another dead letter of what is one already.
     var resumesParked: Bool { letter != nil || delivery.isRedelivered }
+
+    /// Whose retries are counted with this command's: the organiser's that it is for, or those of its queue.
+    ///
+    /// Only routing workers write to that exchange, and only organisers that are configured have an account.
+    func account(for uitpas: any UiTPAS) -> String {
+        guard exchange == Exchange.organizers, let dot = routingKey.firstIndex(of: ".") else {
+            return delivery.queue
+        }
+        let organizer = OrganizerID(String(routingKey[dot...].dropFirst()))
+        return uitpas.hasCredentials(for: organizer) ? organizer.text : delivery.queue
+    }
 }
 
 /// Reads a body, or says with a dead letter's cause why it can't be read.

@@ -46,8 +46,8 @@ package struct SaleDesk: Handler {
         } catch {
             // What was told so far is true whatever came after.
             switch error {
-            case .transient(let label, let detail, let hint):
-                reaction.verdict = .retry(label: label, detail: detail, after: hint)
+            case .transient(let kind, let detail, let hint):
+                reaction.verdict = .retry(kind, detail: detail, after: hint)
             case .permanent(let cause):
                 reaction.publications += try await park(sale, cause.reason, leavingOpen: message)
                 reaction.verdict = .deadLetter(cause)
@@ -79,6 +79,8 @@ package struct SaleDesk: Handler {
         }
     }
 
+    package func account(of message: Incoming) -> String { message.account(for: uitpas) }
+
     /// One organiser's part of a basket.
     private struct Part {
         var head: BasketHead
@@ -96,7 +98,10 @@ package struct SaleDesk: Handler {
         telling reaction: inout Reaction,
         rejection: inout DeadLetterCause?
     ) async throws(Failure) {
+        // An outage with a backlog would cost two changes of the ledger each time that a command comes back.
+        if let standstill = await uitpas.standstill(for: part.organizer) { throw .of(standstill) }
         var isFirstRound = true
+        var lostAnswer: String?
         while true {
             let started = ContinuousClock.now
             let (claim, told) = try await claim(
@@ -110,7 +115,10 @@ package struct SaleDesk: Handler {
             case .nothing:
                 return
             case .wait(let until):
-                reaction.verdict = .again(after: max(until.since(world.now()), .seconds(1)))
+                let wait = max(until.since(world.now()), .seconds(1))
+                // Waiting for somebody else's attempt is free; an answer that this one lost makes it older.
+                reaction.verdict =
+                    lostAnswer.map { .retry(.lostAnswer, detail: $0, after: wait) } ?? .again(after: wait)
                 return
             case .resolve(let attempt, let lines):
                 guard let wait = try await resolve(attempt, lines, of: part, telling: &reaction) else {
@@ -120,6 +128,7 @@ package struct SaleDesk: Handler {
                 return
             case .post(let attempt, let lines):
                 let answer = await post(lines, for: part.organizer, notAfter: started + world.timings.sendBy)
+                if case .unknown(let reason) = answer { lostAnswer = reason }
                 if let cause = try await record(answer, attempt, lines, part, telling: &reaction) {
                     rejection = cause
                 }
@@ -221,7 +230,7 @@ package struct SaleDesk: Handler {
             }
             // The mapping worker looks at the event, too, and tells everybody.
             return moved.map { .refresh($0) }
-        case .rateLimited, .timeout, .error:
+        case .rateLimited, .timeout, .error, .paced, .turnedAway:
             throw .of(failure)
         }
     }

@@ -135,7 +135,7 @@ package struct TariffDesk: Handler {
                 return .refused(reason: reason, messages: messages)
             }
         } catch {
-            return .unavailable(reason: error.kind.rawValue)
+            return .unavailable(reason: error.kind.reason)
         }
     }
 }

@@ -22,8 +22,8 @@ actor Pace {
         let turn = max(next, now - burst + interval)
         guard turn <= end else {
             throw UpstreamFailure(
-                kind: .rateLimited,
-                description: "our own limit of requests per second for the organiser is used up",
+                kind: .paced,
+                description: "our own limit of requests per second for the organiser's client is used up",
                 retryAfter: turn - now
             )
         }

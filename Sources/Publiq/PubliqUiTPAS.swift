@@ -13,8 +13,8 @@ package struct PubliqUiTPAS: UiTPAS {
 
     /// Speaks to the API at `url`, for each organiser with its own client.
     ///
-    /// Organisers with the same client share one token. `requestsPerSecond` has an entry for every organiser that
-    /// has a limit.
+    /// Organisers with the same client share one token and one pace: publiq counts by client. `requestsPerSecond` has an
+    /// entry for every organiser that has a limit; where they share a client, the strictest holds for all of them.
     package init(
         url: String,
         tokenURL: String,
@@ -27,10 +27,15 @@ package struct PubliqUiTPAS: UiTPAS {
         for credentials in clients.values where sources[credentials] == nil {
             sources[credentials] = TokenSource(url: tokenURL, credentials: credentials, http: http)
         }
+        let limits = Dictionary(
+            requestsPerSecond.compactMap { organizer, limit in clients[organizer].map { ($0.id, limit) } },
+            uniquingKeysWith: min
+        )
+        let paces = limits.mapValues { Pace(requestsPerSecond: $0) }
         self.init(
             url: url,
             clients: clients.compactMapValues { sources[$0] },
-            paces: requestsPerSecond.mapValues { Pace(requestsPerSecond: $0) },
+            paces: clients.compactMapValues { paces[$0.id] },
             http: http,
             deadline: deadline
         )

@@ -35,9 +35,7 @@ package struct DeadLetterCause: Hashable, Sendable {
 /// Why a delivery could not be handled.
 package enum Failure: Error, Hashable, Sendable {
     /// Worth another attempt: a timeout, a locked ledger, a 429.
-    ///
-    /// The label is from a bounded set.
-    case transient(label: String, detail: String, retryAfter: Duration? = nil)
+    case transient(RetryClass, detail: String, retryAfter: Duration? = nil)
     /// The same again tomorrow.
     case permanent(DeadLetterCause)
 }
@@ -47,7 +45,7 @@ package enum Verdict: Hashable, Sendable {
     case acknowledge
     /// Not failed, only too early: it comes back after this time, and that counts as no attempt.
     case again(after: Duration)
-    case retry(label: String, detail: String, after: Duration?)
+    case retry(RetryClass, detail: String, after: Duration?)
     case deadLetter(DeadLetterCause)
 }
 
@@ -71,9 +69,15 @@ package protocol Handler: Sendable {
 
     /// What is published besides when a message is given up after too many retries.
     func abandon(_ message: Incoming, because cause: DeadLetterCause) async -> [Publication]
+
+    /// Whose retries are counted together with a message's, from a bounded set.
+    func account(of message: Incoming) -> String
 }
 
 extension Handler {
     /// Nothing besides.
     package func abandon(_ message: Incoming, because cause: DeadLetterCause) async -> [Publication] { [] }
+
+    /// Everybody's who is in the same queue.
+    package func account(of message: Incoming) -> String { message.delivery.queue }
 }

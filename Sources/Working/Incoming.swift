@@ -10,6 +10,7 @@ package enum TravelHeader {
     package static let routingKey = "x-uitpas-routing-key"
     package static let queue = "x-uitpas-queue"
     package static let attempt = "x-uitpas-attempt"
+    package static let waited = "x-uitpas-waited"
     package static let firstFailedAt = "x-uitpas-first-failed-at"
     package static let lastFailedAt = "x-uitpas-last-failed-at"
     package static let isRepeat = "x-uitpas-repeat"
@@ -31,6 +32,8 @@ package struct Incoming: Hashable, Sendable {
     package var expiration: String?
     /// Counts from 1.
     package var attempt: Int
+    /// How many seconds it has waited in delay queues after failures that it may be given up for.
+    package var waited: Int64
     /// Milliseconds since 1970; nil when it never failed.
     package var firstFailedAt: Int64?
     /// Whether somebody may have worked on it before.
@@ -47,10 +50,14 @@ package struct Incoming: Hashable, Sendable {
         userID = headers[TravelHeader.userID]?.text ?? delivery.properties.userID
         expiration = headers[TravelHeader.expiration]?.text ?? delivery.properties.expiration
         attempt = headers[TravelHeader.attempt]?.integer.map { max(1, Int(clamping: $0)) } ?? 1
+        waited = headers[TravelHeader.waited]?.integer.map { min(max(0, $0), Self.longestWait) } ?? 0
         firstFailedAt = headers[TravelHeader.firstFailedAt]?.integer
         letter = headers[TravelHeader.letter]?.integer
         isRepeat = delivery.isRedelivered || attempt > 1 || headers[TravelHeader.isRepeat] != nil
     }
+
+    /// No sum of delays is believed that is longer: ten years, in seconds.
+    package static let longestWait: Int64 = 315_360_000
 
     package var body: [UInt8] { delivery.body }
     package var type: String? { delivery.properties.type }

@@ -15,6 +15,7 @@ package struct Journey: Sendable {
     package func waiting(_ message: Incoming, seconds: Int) -> Publication {
         var properties = message.travelProperties()
         properties.headers[TravelHeader.attempt] = .int64(Int64(message.attempt))
+        if message.waited > 0 { properties.headers[TravelHeader.waited] = .int64(message.waited) }
         properties.headers[TravelHeader.firstFailedAt] = message.firstFailedAt.map { .int64($0) }
         if message.isRepeat { properties.headers[TravelHeader.isRepeat] = .bool(true) }
         return Publication(
@@ -27,21 +28,34 @@ package struct Journey: Sendable {
     }
 
     /// The message on its way to another attempt; nil when it has had its time.
+    ///
+    /// What it has waited decides that, never the wall clock: `now`, in milliseconds since 1970, is for the reader of a
+    /// dead letter.
     package func retry(
         _ message: Incoming,
-        label: String,
+        _ kind: RetryClass,
         after hint: Duration?,
         at now: Int64,
-        jitter: Double
+        jitter: Double,
+        beyondBudget: Bool = false
     ) -> Publication? {
-        let first = message.firstFailedAt ?? now
-        guard !policy.givesUp(after: .milliseconds(now - first)) else { return nil }
-        let delay = policy.delay(after: message.attempt, hint: hint, jitter: jitter)
-        var publication = waiting(message, seconds: delay)
-        publication.properties.headers[TravelHeader.attempt] = .int64(Int64(message.attempt + 1))
-        publication.properties.headers[TravelHeader.firstFailedAt] = .int64(first)
+        let schedule = policy[kind]
+        guard !schedule.givesUp(afterWaiting: message.waited) else { return nil }
+        let delay = schedule.delay(
+            after: message.attempt,
+            hint: hint,
+            jitter: jitter,
+            beyondBudget: beyondBudget
+        )
+        var later = message
+        if schedule.giveUpAfter != nil {
+            later.waited = min(message.waited + Int64(delay), Incoming.longestWait)
+        }
+        later.attempt = min(message.attempt, Int(Int32.max)) + 1
+        later.firstFailedAt = message.firstFailedAt ?? now
+        var publication = waiting(later, seconds: delay)
         publication.properties.headers[TravelHeader.lastFailedAt] = .int64(now)
-        publication.properties.headers[TravelHeader.reason] = .string(label)
+        publication.properties.headers[TravelHeader.reason] = .string(kind.rawValue)
         return publication
     }
 

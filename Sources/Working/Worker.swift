@@ -13,6 +13,7 @@ package struct Worker: Sendable {
     private let logger: Logger
     private let now: @Sendable () -> Int64
     private let counters: WorkerCounters
+    private let budgets = RetryBudgets()
 
     /// Puts a worker together; `now` is the wall clock in milliseconds since 1970.
     package init(
@@ -47,9 +48,12 @@ package struct Worker: Sendable {
     private func process(_ message: Incoming) async {
         counters.inFlight.increment()
         defer { counters.inFlight.decrement() }
+        if message.attempt == 1 { budgets.deposit(handler.account(of: message), at: .now) }
         let reaction = await react(to: message)
+        let ending: Ending
         do {
-            let settlement = try await settlement(of: reaction, for: message)
+            let settlement: [Publication]
+            (ending, settlement) = try await settle(reaction, of: message)
             try await publish(reaction.publications.filter { $0.assurance != .routed })
             try await publish(reaction.publications.filter { $0.assurance == .routed })
             try await publish(settlement)
@@ -62,7 +66,7 @@ package struct Worker: Sendable {
             return
         }
         await inbox.acknowledge(message.delivery.tag)
-        counters.settled(as: reaction.verdict)
+        counters.settled(as: ending)
     }
 
     private func react(to message: Incoming) async -> Reaction {
@@ -70,40 +74,53 @@ package struct Worker: Sendable {
             return try await handler.handle(message)
         } catch {
             switch error {
-            case .transient(let label, let detail, let hint):
-                return Reaction(verdict: .retry(label: label, detail: detail, after: hint))
+            case .transient(let kind, let detail, let hint):
+                return Reaction(verdict: .retry(kind, detail: detail, after: hint))
             case .permanent(let cause):
                 return Reaction(verdict: .deadLetter(cause))
             }
         }
     }
 
-    /// The messages that take the delivery's place, if it is not simply done with.
-    private func settlement(of reaction: Reaction, for message: Incoming) async throws -> [Publication] {
+    /// How the delivery ends, and the messages that take its place, if it is not simply done with.
+    private func settle(_ reaction: Reaction, of message: Incoming) async throws -> (Ending, [Publication]) {
         switch reaction.verdict {
         case .acknowledge:
-            return []
+            return (.acknowledged, [])
         case .again(let after):
             let seconds = Double(after.components.seconds) + (after.components.attoseconds > 0 ? 1 : 0)
-            return [journey.waiting(message, seconds: RetryPolicy.roundedUp(seconds: seconds))]
-        case .retry(let label, let detail, let hint):
+            return (.early, [journey.waiting(message, seconds: RetryPolicy.roundedUp(seconds: seconds))])
+        case .retry(let kind, let detail, let hint):
             try Task.checkCancellation()
-            logger.info("to be retried", metadata: metadata(message, label, detail))
-            let jitter = Double.random(in: 0..<1)
-            if let retry = journey.retry(message, label: label, after: hint, at: now(), jitter: jitter) {
-                return [retry]
-            }
+            logger.info("to be retried", metadata: metadata(message, kind.rawValue, detail))
+            if let retry = retry(message, kind, after: hint) { return (.retried, [retry]) }
             let cause = DeadLetterCause(
                 reason: .gaveUp,
                 detail: "given up after \(message.attempt) attempts: \(detail)"
             )
             let farewell = await handler.abandon(message, because: cause)
             logger.error("given up", metadata: metadata(message, cause.reason.rawValue, cause.detail))
-            return farewell + [journey.deadLetter(message, cause: cause, at: now())]
+            return (.givenUp, farewell + [journey.deadLetter(message, cause: cause, at: now())])
         case .deadLetter(let cause):
             logger.warning("dead letter", metadata: metadata(message, cause.reason.rawValue, cause.detail))
-            return [journey.deadLetter(message, cause: cause, at: now())]
+            return (.deadLettered, [journey.deadLetter(message, cause: cause, at: now())])
         }
+    }
+
+    /// The message on its way to another attempt; nil when it has had its time.
+    private func retry(_ message: Incoming, _ kind: RetryClass, after hint: Duration?) -> Publication? {
+        let isPaidFor =
+            !journey.policy[kind].isBudgeted || budgets.withdraw(handler.account(of: message), at: .now)
+        let retry = journey.retry(
+            message,
+            kind,
+            after: hint,
+            at: now(),
+            jitter: Double.random(in: 0..<1),
+            beyondBudget: !isPaidFor
+        )
+        if retry != nil { counters.retried(kind, beyondBudget: !isPaidFor) }
+        return retry
     }
 
     private func metadata(_ message: Incoming, _ label: String, _ detail: String) -> Logger.Metadata {

@@ -1,17 +1,33 @@
 import Metrics
 import Synchronization
 
+/// How a delivery ended, for the counters.
+enum Ending: String, CaseIterable {
+    case acknowledged
+    /// It waits for somebody else.
+    case early
+    case retried
+    case givenUp = "given-up"
+    case deadLettered = "dead-lettered"
+}
+
 /// What a worker counts.
 struct WorkerCounters: Sendable {
-    private static let names = ["acknowledged", "early", "retried", "dead-lettered"]
-    private let settled: [String: Counter]
+    private let settled: [Ending: Counter]
+    private let retries: [RetryClass: Counter]
+    private let unpaid = Counter(label: "uitpas_retries_beyond_budget_total")
     private let refusals: [String: Counter]
     let inFlight = InFlight()
 
     init() {
         settled = Dictionary(
-            uniqueKeysWithValues: Self.names.map {
-                ($0, Counter(label: "uitpas_deliveries_total", dimensions: [("result", $0)]))
+            uniqueKeysWithValues: Ending.allCases.map {
+                ($0, Counter(label: "uitpas_deliveries_total", dimensions: [("result", $0.rawValue)]))
+            }
+        )
+        retries = Dictionary(
+            uniqueKeysWithValues: RetryClass.allCases.map {
+                ($0, Counter(label: "uitpas_retries_total", dimensions: [("class", $0.rawValue)]))
             }
         )
         refusals = Dictionary(
@@ -21,15 +37,11 @@ struct WorkerCounters: Sendable {
         )
     }
 
-    func settled(as verdict: Verdict) {
-        let name =
-            switch verdict {
-            case .acknowledge: "acknowledged"
-            case .again: "early"
-            case .retry: "retried"
-            case .deadLetter: "dead-lettered"
-            }
-        settled[name]?.increment()
+    func settled(as ending: Ending) { settled[ending]?.increment() }
+
+    func retried(_ kind: RetryClass, beyondBudget: Bool) {
+        retries[kind]?.increment()
+        if beyondBudget { unpaid.increment() }
     }
 
     func unpublished(_ error: PublishError) { refusals[error.label]?.increment() }

@@ -55,7 +55,7 @@ import Working
         let failure = UpstreamFailure(kind: .rateLimited, description: "slow", retryAfter: .seconds(9))
         rig.uitpas.script.withLock { $0.removals["S-2"] = .failed(failure) }
         let reaction = try await rig.cancel()
-        #expect(reaction.verdict == .retry(label: "rate-limited", detail: "slow", after: .seconds(9)))
+        #expect(reaction.verdict == .retry(.rateLimited, detail: "slow", after: .seconds(9)))
         #expect(await rig.states() == [.cancelled, .cancelling])
         rig.uitpas.script.withLock { $0.removals = [:] }
         _ = try await rig.cancel()
@@ -78,7 +78,7 @@ import Working
     @Test func `a removal that could not be written down is told by the next delivery`() async throws {
         let rig = try await sold("4711")
         await rig.ledger.fail(after: 1)
-        #expect(try await label { try await rig.cancel() } == "ledger")
+        #expect(try await retryClass { try await rig.cancel() } == .ledger)
         await rig.ledger.fail(after: nil)
         #expect(try await rig.cancel().words.contains("sale.cancelled 1"))
     }

@@ -134,12 +134,12 @@ import Working
         _ = try await rig.mappings.handle(changed())
         rig.uitdatabank.shelf.withLock { $0.failure = UpstreamFailure(kind: .error, description: "502") }
         #expect(
-            try await label { try await rig.mappings.handle(changed(labels: "\"UiTPAS\",\"Jazz\"")) }
-                == "upstream-error"
+            try await retryClass { try await rig.mappings.handle(changed(labels: "\"UiTPAS\",\"Jazz\"")) }
+                == .upstream
         )
         #expect(await rig.ledger.known["4714"]?.route?.organizer == "gent")
         #expect(await rig.ledger.known["4714"]?.labels.count == 2)
-        _ = try await label { try await rig.mappings.handle(changed(uitdb: Rig.bruggeEvent.text)) }
+        _ = try await retryClass { try await rig.mappings.handle(changed(uitdb: Rig.bruggeEvent.text)) }
         #expect(await rig.ledger.known["4714"]?.route == nil)
         rig.uitdatabank.shelf.withLock { $0.failure = nil }
         _ = try await rig.mappings.handle(changed(uitdb: Rig.bruggeEvent.text))

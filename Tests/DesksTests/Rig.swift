@@ -295,13 +295,13 @@ func cause(_ work: () async throws -> Reaction) async throws -> DeadLetterCause?
     }
 }
 
-/// The label of the transient failure that a handler throws.
-func label(_ work: () async throws -> Reaction) async throws -> String? {
+/// The class of the transient failure that a handler throws.
+func retryClass(_ work: () async throws -> Reaction) async throws -> RetryClass? {
     do {
         _ = try await work()
         return nil
     } catch let failure as Failure {
-        guard case .transient(let label, _, _) = failure else { throw failure }
-        return label
+        guard case .transient(let kind, _, _) = failure else { throw failure }
+        return kind
     }
 }

@@ -139,13 +139,14 @@ import Working
 
     @Test(arguments: [
         (UpstreamFailure.Kind.rateLimited, Duration?.some(.seconds(30))), (.timeout, nil), (.error, nil),
+        (.paced, .seconds(2)), (.turnedAway, .seconds(4)),
     ])
     func `a post without effect is retried`(_ kind: UpstreamFailure.Kind, _ after: Duration?) async throws {
         let rig = await Rig()
         try await rig.sell("4711")
         rig.uitpas.script.withLock { $0.posts = [failure(kind, after: after)] }
         let reaction = try await rig.register()
-        #expect(reaction.verdict == .retry(label: kind.rawValue, detail: "no", after: after))
+        #expect(reaction.verdict == .retry(kind.retryClass, detail: "no", after: after))
         #expect(reaction.publications.isEmpty)
         #expect(await rig.states() == [.routed])
         #expect(try await rig.register().verdict == .acknowledge)
@@ -155,7 +156,10 @@ import Working
         let rig = await Rig()
         try await rig.sell("4711")
         rig.uitpas.script.withLock { $0.posts = [.unknown(reason: "timeout")] }
-        #expect(try await rig.register().verdict == .again(after: .seconds(55)))
+        #expect(
+            try await rig.register().verdict == .retry(.lostAnswer, detail: "timeout", after: .seconds(55)),
+            "and that makes the command older"
+        )
         rig.clock.move(by: .seconds(54))
         #expect(try await rig.register().verdict == .again(after: .seconds(1)))
         #expect(rig.uitpas.journal == ["post 1 gent"])
@@ -209,7 +213,7 @@ import Working
             $0.readings = [.failure(UpstreamFailure(kind: .error, description: "502"))]
         }
         #expect(
-            try await rig.register().verdict == .retry(label: "upstream-error", detail: "502", after: nil)
+            try await rig.register().verdict == .retry(.upstream, detail: "502", after: nil)
         )
         #expect(await rig.states() == [.registering])
     }
@@ -219,7 +223,7 @@ import Working
         try await rig.sell("4711")
         await rig.ledger.fail(after: 1)
         let reaction = try await rig.register()
-        #expect(reaction.verdict == .retry(label: "ledger", detail: "the ledger is locked", after: nil))
+        #expect(reaction.verdict == .retry(.ledger, detail: "the ledger is locked", after: nil))
         await rig.ledger.fail(after: nil)
         #expect(try await rig.register().verdict == .again(after: .seconds(55)))
         #expect(rig.uitpas.journal == ["post 1 gent"])

@@ -97,7 +97,12 @@ import Working
             $0.tariffs["0900000067513"] = .failure(UpstreamFailure(kind: kind, description: "no"))
         }
         let line = try await rig.tariffs.handle(request(plain)).publications.first?.told?.lines?.first
-        #expect(line?.outcome == "unavailable" && line?.reason == kind.rawValue)
+        #expect(line?.outcome == "unavailable" && line?.reason == kind.reason)
+        #expect(
+            ["no-credentials", "forbidden", "rate-limited", "upstream-timeout", "upstream-error"].contains(
+                kind.reason
+            )
+        )
         #expect(line?.messages?.count == 4)
     }
 

@@ -1,5 +1,7 @@
 import Desks
+import HTTPTransport
 import Testing
+import Tickets
 
 @testable import Publiq
 
@@ -12,6 +14,34 @@ struct PaceTests {
         await #expect(throws: UpstreamFailure.self) { try await pace.turn(by: soon) }
     }
 
+    @Test func `organisers that share a client share the strictest of their limits`() async throws {
+        let http = ScriptedHTTP.granting { _, _ in .success(.json("{\"available\":[]}")) }
+        let shared = ClientCredentials(id: "shared", secret: "s")
+        let uitpas = PubliqUiTPAS(
+            url: "https://api",
+            tokenURL: ScriptedHTTP.tokenURL,
+            clients: [
+                "gent": shared, "aalst": shared, "brugge": ClientCredentials(id: "other", secret: "s"),
+            ],
+            requestsPerSecond: ["gent": 100, "aalst": 0.001],
+            http: http
+        )
+        func ask(_ organizer: OrganizerID) async throws {
+            _ = try await uitpas.tariffs(
+                for: try sale().number,
+                route: Route(event: event, organizer: organizer),
+                regularPrice: Cents(1_200),
+                deadline: .seconds(30)
+            )
+        }
+        try await ask("gent")
+        for organizer in ["gent", "aalst"] as [OrganizerID] {
+            await #expect { try await ask(organizer) } throws: { ($0 as? UpstreamFailure)?.kind == .paced }
+        }
+        for _ in 0..<5 { try await ask("brugge") }
+        #expect(http.apiRequests.count == 6)
+    }
+
     @Test func `a turn that comes too late is refused with how long to wait, and is not used up`()
         async throws
     {
@@ -20,7 +50,7 @@ struct PaceTests {
         try await pace.turn(by: now + .seconds(1))
         await #expect { try await pace.turn(by: now) } throws: { error in
             guard let failure = error as? UpstreamFailure, let wait = failure.retryAfter else { return false }
-            return failure.kind == .rateLimited && wait > .milliseconds(500) && wait <= .seconds(2)
+            return failure.kind == .paced && wait > .milliseconds(500) && wait <= .seconds(2)
         }
         await #expect { try await pace.turn(by: now) } throws: { error in
             guard let wait = (error as? UpstreamFailure)?.retryAfter else { return false }

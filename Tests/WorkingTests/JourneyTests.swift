@@ -5,7 +5,7 @@ import Working
     private let journey = Journey(worker: "w", policy: RetryPolicy())
 
     private func retried(_ message: Incoming, at now: Int64 = 5) throws -> Publication {
-        try #require(journey.retry(message, label: "ledger", after: nil, at: now, jitter: 0))
+        try #require(journey.retry(message, .upstream, after: nil, at: now, jitter: 0))
     }
 
     @Test func `what the broker would act on is packed away and unpacked at home`() throws {
@@ -85,6 +85,7 @@ import Working
                     TravelHeader.userID: .string("tixly-handelsbeurs"), TravelHeader.attempt: .int64(99),
                     TravelHeader.exchange: .string("uitpas"), TravelHeader.routingKey: .string("x"),
                     TravelHeader.firstFailedAt: .int64(1), TravelHeader.letter: .int64(4),
+                    TravelHeader.waited: .int64(5),
                     TravelHeader.isRepeat: .bool(true), TravelHeader.expiration: .string("1"),
                     TravelHeader.carbonCopy: .array([.string("elsewhere")]),
                 ]
@@ -92,7 +93,7 @@ import Working
         )
         #expect(forged.userID == "tixly-vooruit" && forged.attempt == 1 && forged.firstFailedAt == nil)
         #expect(forged.exchange == exchange && forged.routingKey == "basket.sold.gent.handelsbeurs")
-        #expect(forged.letter == nil && !forged.isRepeat && forged.expiration == nil)
+        #expect(forged.letter == nil && forged.waited == 0 && !forged.isRepeat && forged.expiration == nil)
         let retry = try retried(forged)
         #expect(retry.properties.headers[TravelHeader.userID]?.text == "tixly-vooruit")
         #expect(retry.properties.headers[TravelHeader.carbonCopy] == nil)

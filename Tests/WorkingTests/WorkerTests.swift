@@ -1,4 +1,6 @@
+import CoreMetrics
 import Logging
+import MetricsTestKit
 import Synchronization
 import Testing
 import Working
@@ -107,10 +109,11 @@ import Working
 
     @Test func `a transient failure is retried, counted and timed`() async throws {
         let (_, published) = await run { _ in
-            .failure(.transient(label: "ledger", detail: "locked", retryAfter: .seconds(30)))
+            .failure(.transient(.upstream, detail: "503", retryAfter: .seconds(30)))
         }
         let retry = try #require(published.first)
         #expect(["uitpas.retry.30", "uitpas.retry.60"].contains(retry.exchange))
+        #expect(retry.properties.headers[TravelHeader.reason]?.text == "upstream")
         #expect(retry.assurance == .routed)
         let message = Incoming(.of(retry))
         #expect(message.attempt == 2 && message.firstFailedAt == 1_000_000 && message.isRepeat)
@@ -119,17 +122,44 @@ import Working
     @Test func `a message that has had its time is given up with what the handler says besides`() async throws
     {
         let old = Delivery.sample(exchange: "") {
-            $0.headers[TravelHeader.firstFailedAt] = .int64(1_000_000 - 86_400_000)
+            $0.headers[TravelHeader.waited] = .int64(86_400)
             $0.headers[TravelHeader.attempt] = .int64(9)
         }
         let (_, published) = await run([old], farewell: [publication("farewell", .confirmed)]) { _ in
-            .failure(.transient(label: "ledger", detail: "locked"))
+            .failure(.transient(.upstream, detail: "503"))
         }
         #expect(Set(published.map(\.routingKey)) == ["farewell", "uitpas.baskets"])
         let letter = try #require(published.first { $0.exchange == "uitpas.dead" })
         #expect(letter.properties.headers[TravelHeader.reason]?.text == "gave-up")
-        #expect(letter.properties.headers[TravelHeader.detail]?.text?.contains("9 attempts: locked") == true)
+        #expect(letter.properties.headers[TravelHeader.detail]?.text?.contains("9 attempts: 503") == true)
         #expect(letter.properties.headers[TravelHeader.attempt]?.integer == 9)
+    }
+
+    @Test func `each delivery is counted as what became of it`() async throws {
+        let metrics = TestMetrics()
+        let old = Delivery.sample(1, exchange: "") { $0.headers[TravelHeader.waited] = .int64(86_400) }
+        _ = await withMetricsFactory(metrics) {
+            await run([old, .sample(2), .sample(3)]) { message in
+                message.delivery.tag.number == 3
+                    ? .success(Reaction()) : .failure(.transient(.turnedAway, detail: "closed"))
+            }
+        }
+        for result in ["given-up", "retried", "acknowledged"] {
+            let counter = try metrics.expectCounter("uitpas_deliveries_total", [("result", result)])
+            #expect(counter.totalValue == 1, "\(result)")
+        }
+        let retries = try metrics.expectCounter("uitpas_retries_total", [("class", "turned-away")])
+        #expect(retries.totalValue == 1)
+    }
+
+    @Test func `in an outage most retries wait for long, and those that cost nothing do not`() async throws {
+        let all = (1...400).map { Delivery.sample($0) }
+        let (_, failed) = await run(all) { _ in .failure(.transient(.upstream, detail: "503")) }
+        #expect(failed.count == 400)
+        #expect(failed.count { $0.exchange == "uitpas.retry.1" } >= 100, "what the budget pays for")
+        #expect(failed.count { $0.exchange == "uitpas.retry.60" } >= 200)
+        let (_, turnedAway) = await run(all) { _ in .failure(.transient(.turnedAway, detail: "closed")) }
+        #expect(turnedAway.allSatisfy { $0.exchange == "uitpas.retry.1" })
     }
 
     @Test func `too early is no failure: no attempt is counted, no clock started`() async throws {

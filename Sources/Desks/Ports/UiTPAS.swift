@@ -1,4 +1,5 @@
 package import Tickets
+package import Working
 
 /// Why an upstream could not be asked, or did not answer usefully.
 ///
@@ -14,6 +15,10 @@ package struct UpstreamFailure: Error, Hashable, Sendable, CustomStringConvertib
         case timeout = "upstream-timeout"
         /// Unreachable, 5xx, or an answer that can't be read.
         case error = "upstream-error"
+        /// Not asked: our own limit of requests per second is used up.
+        case paced
+        /// Not asked: others who asked had no answer.
+        case turnedAway = "turned-away"
     }
 
     package var kind: Kind
@@ -25,6 +30,26 @@ package struct UpstreamFailure: Error, Hashable, Sendable, CustomStringConvertib
         self.kind = kind
         self.description = description
         self.retryAfter = retryAfter
+    }
+}
+
+extension UpstreamFailure.Kind {
+    /// The contract's word for it, where a tariff can't be had.
+    package var reason: String {
+        switch self {
+        case .noCredentials, .forbidden, .rateLimited, .timeout, .error: rawValue
+        case .paced: Self.rateLimited.rawValue
+        case .turnedAway: Self.timeout.rawValue
+        }
+    }
+
+    /// How it is tried again; of those that only a person can mend, as often as others.
+    package var retryClass: RetryClass {
+        switch self {
+        case .rateLimited, .paced: .rateLimited
+        case .turnedAway: .turnedAway
+        case .noCredentials, .forbidden, .timeout, .error: .upstream
+        }
     }
 }
 
@@ -79,6 +104,11 @@ package protocol UiTPAS: Sendable {
     /// Whether sales can be registered for an organiser: a client is configured for it.
     func hasCredentials(for organizer: OrganizerID) -> Bool
 
+    /// Why nothing would be asked for an organiser just now; nil when it would.
+    ///
+    /// For who has something to do before he asks, and can save himself the trouble.
+    func standstill(for organizer: OrganizerID) async -> UpstreamFailure?
+
     /// `GET /tariffs`.
     func tariffs(
         for number: UiTPASNumber,
@@ -110,4 +140,9 @@ package protocol UiTPAS: Sendable {
 
     /// `GET /permissions`, with the client of an organiser.
     func permissions(for organizer: OrganizerID) async throws(UpstreamFailure) -> [OrganizerPermissions]
+}
+
+extension UiTPAS {
+    /// No standstill.
+    package func standstill(for organizer: OrganizerID) async -> UpstreamFailure? { nil }
 }

@@ -1,0 +1,43 @@
+/// How long a message of one class waits, and for how long it goes on.
+package struct RetrySchedule: Hashable, Sendable {
+    /// The ceiling of the random delay after each attempt, in seconds; the last one holds for all that follow.
+    package var ceilings: [Int]
+    /// Whether it never comes back earlier than it was asked to (`Retry-After`, the end of a cool-down or a fence).
+    package var obeysHint: Bool
+    /// Whether its retries are paid for out of a ``RetryBudget``.
+    package var isBudgeted: Bool
+    /// After how many seconds of waiting in delay queues it is given up; nil is never.
+    ///
+    /// It is the time waited that counts, not the time that has passed: neither a clock that steps nor workers that
+    /// were down for two days give anything up.
+    package var giveUpAfter: Int?
+
+    package init(ceilings: [Int], obeysHint: Bool, isBudgeted: Bool, giveUpAfter: Int?) {
+        self.ceilings = ceilings
+        self.obeysHint = obeysHint
+        self.isBudgeted = isBudgeted
+        self.giveUpAfter = giveUpAfter
+    }
+
+    /// The longest delay that it has without being asked for a longer one, in seconds.
+    package var longest: Int { RetryPolicy.roundedUp(seconds: Double(ceilings.max() ?? 0)) }
+
+    /// The delay before attempt `attempt + 1`, in seconds, rounded up to one that there is a queue for.
+    ///
+    /// Full jitter: anything from nothing to the ceiling, as `jitter` in 0..<1 says. A hint that is obeyed is
+    /// spread upwards in the same way. A retry `beyondBudget` waits for the longest delay instead.
+    package func delay(after attempt: Int, hint: Duration?, jitter: Double, beyondBudget: Bool = false) -> Int
+    {
+        let asked = obeysHint ? max(0, (hint ?? .zero) / .seconds(1)) : 0
+        guard !beyondBudget else { return RetryPolicy.roundedUp(seconds: max(asked, Double(longest))) }
+        return RetryPolicy.roundedUp(seconds: asked + ceiling(after: attempt) * jitter)
+    }
+
+    /// Whether a message that has waited for so many seconds has had its time.
+    package func givesUp(afterWaiting seconds: Int64) -> Bool { giveUpAfter.map { seconds >= $0 } ?? false }
+
+    private func ceiling(after attempt: Int) -> Double {
+        guard !ceilings.isEmpty else { return 0 }
+        return Double(ceilings[min(max(attempt, 1), ceilings.count) - 1])
+    }
+}
