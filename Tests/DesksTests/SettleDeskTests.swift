@@ -146,14 +146,14 @@ import Working
         #expect(await rig.line("1")?.ticketSale == "A")
     }
 
-    @Test(arguments: [UpstreamFailure.Kind.timeout, .error, .rateLimited])
+    @Test(arguments: [UpstreamFailure.Kind.timeout, .error, .rateLimited, .paced, .turnedAway])
     func `while UiTPAS can't be read the command waits`(_ kind: UpstreamFailure.Kind) async throws {
         let rig = try await doubt()
         let order = try await order(.absent(isForced: true), in: rig)
         rig.uitpas.script.withLock {
             $0.readings = [.failure(UpstreamFailure(kind: kind, description: "no"))]
         }
-        #expect(try await label { try await say(order, to: rig) } == kind.rawValue)
+        #expect(try await retryClass { try await say(order, to: rig) } == kind.retryClass)
         #expect(await rig.states() == [.uncertain])
         #expect(await rig.ledger.acts.isEmpty)
     }
@@ -173,7 +173,7 @@ import Working
         let rig = try await doubt()
         let order = try await order(.absent(isForced: false), in: rig)
         await rig.ledger.fail(after: 0)
-        #expect(try await label { try await say(order, to: rig) } == "ledger")
+        #expect(try await retryClass { try await say(order, to: rig) } == .ledger)
         #expect(await rig.ledger.acts.isEmpty)
     }
 
