@@ -147,7 +147,8 @@ import Working
     }
 
     @Test(arguments: [
-        (UpstreamFailure.Kind.timeout, RetryClass.upstream), (.error, .upstream), (.rateLimited, .rateLimited),
+        (UpstreamFailure.Kind.timeout, RetryClass.upstream), (.error, .upstream),
+        (.rateLimited, .rateLimited),
         (.turnedAway, .turnedAway),
     ])
     func `while UiTPAS can't be read the command waits`(
