@@ -53,7 +53,7 @@ struct SettleDesk: Handler {
         } catch {
             switch error.kind {
             case .noCredentials, .forbidden: return .failed(error.description)
-            case .rateLimited, .timeout, .error: throw .of(error)
+            case .rateLimited, .timeout, .error, .paced, .turnedAway: throw .of(error)
             }
         }
     }
