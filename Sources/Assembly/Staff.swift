@@ -17,6 +17,7 @@ struct Staff: Sendable {
     let broadcast: BroadcastSubscription?
     private let cache: MappingCache?
     private let reservations: ReservationSweep?
+    private let stalled: StalledSweep?
     private let logger: Logger
 
     init(kind: WorkerKind, settings: Settings, adapters: Adapters, outbox: any Outbox, logger: Logger) {
@@ -24,6 +25,7 @@ struct Staff: Sendable {
         var broadcast: BroadcastSubscription?
         var cache: MappingCache?
         var reservations: ReservationSweep?
+        var stalled: StalledSweep?
         switch kind {
         case .tariff:
             let mappings = MappingCache(ledger: adapters.ledger)
@@ -54,6 +56,7 @@ struct Staff: Sendable {
         case .cancellation:
             handler = CancellationDesk(world: world, uitpas: adapters.uitpas)
             reservations = ReservationSweep(world: world, outbox: outbox)
+            stalled = StalledSweep(world: world, outbox: outbox)
         case .mapping:
             handler = MappingDesk(
                 houses: settings.houses,
@@ -65,6 +68,7 @@ struct Staff: Sendable {
         self.broadcast = broadcast
         self.cache = cache
         self.reservations = reservations
+        self.stalled = stalled
         self.logger = logger
     }
 
@@ -88,10 +92,13 @@ struct Staff: Sendable {
         }
     }
 
-    /// Looks for lapsed reservations every two seconds until it is cancelled.
+    /// Looks for lapsed reservations every two seconds, and for stalled lines every minute, until it is cancelled.
     func sweep() async {
         guard let reservations else { return }
+        var round = 0
         while !Task.isCancelled {
+            if round.isMultiple(of: 30) { await sweepStalled() }
+            round += 1
             do {
                 let count = try await reservations.run()
                 if count > 0 { logger.info("reservations lapsed", metadata: ["count": "\(count)"]) }
@@ -103,6 +110,17 @@ struct Staff: Sendable {
             }
             // Cancelled: the loop ends.
             try? await Task.sleep(for: .seconds(2))
+        }
+    }
+
+    private func sweepStalled() async {
+        do {
+            let count = try await stalled?.run() ?? 0
+            if count > 0 {
+                logger.warning("baskets have not moved for long", metadata: ["count": "\(count)"])
+            }
+        } catch {
+            logger.warning("the sweep could not look for stalled lines", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -26,14 +26,20 @@ package struct RoutingDesk: Handler {
         let body = try read(OrderMessage.self, message)
         let rules = try houses.rules(for: body.head, userID: message.userID)
         let order = try order(of: body, isSold: isSold, rules, message)
-        let (now, events) = (world.now(), body.events)
+        let (now, events, isRepeat) = (world.now(), body.events, message.isRepeat)
         return Reaction(
             try await world.ledger.tell(body.head) { basket, snapshot in
                 let mappings = try snapshot.mappings(
                     of: events.union(basket.lines.values.map(\.content.event))
                 )
                 do throws(ConflictingDuplicate) {
-                    return try basket.take(order, at: now, knowing: mappings, atomicity: rules.atomicity)
+                    return try basket.take(
+                        order,
+                        at: now,
+                        knowing: mappings,
+                        atomicity: rules.atomicity,
+                        isRepeat: isRepeat
+                    )
                 } catch {
                     throw Failure.permanent(.conflict(error))
                 }
@@ -75,10 +81,16 @@ package struct RoutingDesk: Handler {
             )
         }
         let (now, lines, reason) = (world.now(), body.cancelledLines, body.reason ?? "cancelled")
-        let traceparent = message.traceparent
+        let (traceparent, isRepeat) = (message.traceparent, message.isRepeat)
         return Reaction(
             try await world.ledger.tell(body.head) { basket, _ in
-                basket.cancel(lines: lines, reason: reason, at: now, traceparent: traceparent)
+                basket.cancel(
+                    lines: lines,
+                    reason: reason,
+                    at: now,
+                    traceparent: traceparent,
+                    isRepeat: isRepeat
+                )
             }
         )
     }

@@ -70,8 +70,9 @@ package struct SaleDesk: Handler {
         guard message.type == MessageType.sale else { return [] }
         do throws(Failure) {
             let (head, organizer) = try readPart(message)
-            return try await park(
+            return try await giveUp(
                 Part(head: head, organizer: organizer, atomicity: .line),
+                message,
                 cause.reason
             )
         } catch {
@@ -243,13 +244,14 @@ package struct SaleDesk: Handler {
         telling reaction: inout Reaction
     ) async throws(Failure) -> Instant? {
         let events = Set(lines.compactMap(\.route?.event))
+        // A list says what was so when it was asked for; a worker that is held up after it must not take it for news.
+        let (begun, timings) = (world.clocks(), world.timings)
         let reading: Reading
         do throws(UpstreamFailure) {
             reading = try await uitpas.sales(of: events, for: attempt.organizer)
         } catch {
             throw .of(error)
         }
-        let (now, timings) = (world.clocks(), world.timings)
         do {
             let (wait, told) = try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup)
             {
@@ -258,7 +260,7 @@ package struct SaleDesk: Handler {
                 let (wait, effects) = try basket.resolve(
                     attempt,
                     from: reading,
-                    at: now,
+                    at: begun,
                     timings: timings,
                     view: snapshot
                 )
@@ -271,11 +273,35 @@ package struct SaleDesk: Handler {
         }
     }
 
-    /// Parks what was not posted; an attempt that is still open is left to another command, where `message` is given.
+    /// Parks what was not posted, and leaves to another command what nobody may judge yet.
+    private func giveUp(
+        _ part: Part,
+        _ message: Incoming,
+        _ reason: DeadLetterReason
+    ) async throws(Failure) -> [Publication] {
+        let moment = world.clocks()
+        do {
+            return try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup) {
+                basket,
+                _ in
+                let (effects, isOpen) = basket.giveUpSales(
+                    for: part.organizer,
+                    reason: reason.rawValue,
+                    at: moment
+                )
+                let told = Announcer(basket).publications(for: effects)
+                return isOpen ? told + [part.command(message)] : told
+            }
+        } catch {
+            throw .of(error)
+        }
+    }
+
+    /// Parks what was not posted; an attempt that is still open is left to another command.
     private func park(
         _ part: Part,
         _ reason: DeadLetterReason,
-        leavingOpen message: Incoming? = nil
+        leavingOpen message: Incoming
     ) async throws(Failure) -> [Publication] {
         let now = world.now()
         do {
@@ -287,8 +313,7 @@ package struct SaleDesk: Handler {
                     $0.organizer == part.organizer && $0.ending == nil
                 }
                 let told = Announcer(basket).publications(for: effects)
-                guard isOpen, let message else { return told }
-                return told + [part.command(message)]
+                return isOpen ? told + [part.command(message)] : told
             }
         } catch {
             throw .of(error)

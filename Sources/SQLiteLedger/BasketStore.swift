@@ -17,6 +17,7 @@ extension Database {
         for row in try rows(LineCancellationRow.self, where: "WHERE seller = ? AND basket = ?", name) {
             basket.lineCancellations[row.line] = row.cancellation
         }
+        try addEndedLives(to: &basket)
         // Without lines nothing was ever attempted.
         guard !basket.lines.isEmpty else { return basket }
         let open = "WHERE seller = ? AND basket = ? AND ending IS NULL"

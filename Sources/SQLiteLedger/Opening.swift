@@ -135,6 +135,9 @@ extension DatabaseMigrator {
         migrator.registerMigration("3 operators settle lines", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.lineActs)
         }
+        migrator.registerMigration("4 stalled lines are found", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.stalledLines)
+        }
         return migrator
     }
 

@@ -125,6 +125,12 @@ extension SQLiteLedger: Ledger {
         try await read { try $0.lapsedReservations(before: moment, limit: limit) }
     }
 
+    package func stalledBaskets(since moment: Instant, limit: Int) async throws(LedgerError) -> [Basket] {
+        try await read { db in
+            try db.keys(ofBasketsStalledSince: moment, limit: limit).compactMap { try db.basket($0) }
+        }
+    }
+
     package func salesTotals(from: Instant?, until: Instant?) async throws(LedgerError) -> [SalesTotal] {
         try await read { try $0.salesTotals(from: from, until: until) }
     }

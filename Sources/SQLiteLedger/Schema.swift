@@ -142,6 +142,14 @@ enum Schema {
         ALTER TABLE evidence ADD COLUMN sales TEXT NOT NULL DEFAULT '[]';
         """
 
+    /// A line that somebody should be on the way to; an index's condition names columns without their table.
+    static let onTheMove = """
+        (state IN ('routed', 'registering', 'cancelling', 'uncertain')
+            OR state = 'cancelled' AND cancellation_cause = 'expiry' AND (is_sold OR expires_at > since))
+        """
+
+    static let stalledLines = "CREATE INDEX lines_on_the_move ON lines (since) WHERE \(onTheMove);"
+
     static let sales = """
         -- Every sale at UiTPAS that is or ever was ours: a line that begins anew forgets its old sale, this does not.
         CREATE TABLE sales (

@@ -25,6 +25,22 @@ enum Sweeps {
         LIMIT ?
         """
 
+    /// The condition of the index first, word for word, or SQLite does not see that the index will do.
+    ///
+    /// A line that is uncertain may move by itself only while its attempt is open; one that was cancelled, while its
+    /// new reservation runs.
+    static let stalled = """
+        SELECT lines.seller, lines.basket FROM lines
+        WHERE \(Schema.onTheMove) AND lines.since <= ?
+            AND (lines.state <> 'uncertain' OR EXISTS (
+                SELECT 1 FROM attempts WHERE attempts.seller = lines.seller AND attempts.basket = lines.basket
+                    AND attempts.attempt = lines.attempt AND attempts.ending IS NULL))
+            AND (lines.state <> 'cancelled' OR lines.is_sold OR lines.expires_at > ?)
+        GROUP BY lines.seller, lines.basket
+        ORDER BY MIN(lines.since), lines.seller, lines.basket
+        LIMIT ?
+        """
+
     static let inDoubt = """
         SELECT lines.seller, lines.basket, lines.line, attempts.started_at, attempts.boot,
             attempts.uptime, attempts.settle_after, lines.state = 'uncertain'
@@ -66,6 +82,12 @@ extension Database {
             GROUP BY seller, basket ORDER BY MIN(since), seller, basket LIMIT ?
             """
         return try list(sql, states.map(\.stored) + [limit.stored]) { columns in try columns.basketKey() }
+    }
+
+    func keys(ofBasketsStalledSince moment: Instant, limit: Int) throws -> [BasketKey] {
+        try list(Sweeps.stalled, [moment.stored, moment.stored, limit.stored]) { columns in
+            try columns.basketKey()
+        }
     }
 
     func lapsedReservations(before moment: Instant, limit: Int) throws -> [DueBasket] {

@@ -16,6 +16,9 @@ package struct Basket: Hashable, Sendable {
     /// The order in which they came is `order`.
     package var lines: [LineID: Line]
     package var order: [LineID]
+    /// Lines as they stood when a life with a sale at UiTPAS had ended and another one began: what they had to tell
+    /// may have been lost, and their line speaks of its new life only.
+    package var endedLives: [Line]
     /// The attempts that are open or left a line uncertain, and those that were ended by the change at hand.
     package var attempts: [AttemptID: Attempt]
     /// What the change at hand adds to the file.
@@ -47,6 +50,7 @@ package struct Basket: Hashable, Sendable {
         self.lineCancellations = lineCancellations
         self.lines = Dictionary(uniqueKeysWithValues: lines.map { ($0.id, $0) })
         self.order = lines.map(\.id)
+        self.endedLives = []
         self.attempts = Dictionary(uniqueKeysWithValues: attempts.map { ($0.id, $0) })
         self.evidence = []
         self.acts = []
@@ -78,7 +82,9 @@ extension Basket {
         at now: Instant,
         knowing mappings: [EventID: Mapping] = [:]
     ) -> [Effect] {
+        let before = lines[id]
         guard let asked = lines[id]?.apply(fact, at: now) else { return [] }
+        if let before, before.ticketSale != nil, lines[id]?.life != before.life { endedLives.append(before) }
         return effects(of: asked, on: id, at: now, knowing: mappings)
     }
 
@@ -111,6 +117,18 @@ extension Basket {
         return effects
     }
 
+    /// What ended lives had to tell, for a delivery that comes again.
+    func farewells(at organizer: OrganizerID) -> [Effect] {
+        endedLives.filter { $0.route?.organizer == organizer }.flatMap { line -> [Effect] in
+            guard let sale = line.ticketSale else { return [] }
+            return [
+                .retribution(Retribution(kind: .registered, ticketSale: sale, line: line)),
+                .retribution(Retribution(kind: .cancelled, ticketSale: sale, line: line)),
+                .outcome(line),
+            ]
+        }
+    }
+
     /// Finds the way of a line whose event is mapped, beginning it anew where it had expired.
     mutating func route(_ id: LineID, at now: Instant, knowing mappings: [EventID: Mapping]) -> [Effect] {
         var effects = apply(.begun, to: id, at: now, knowing: mappings)
@@ -120,13 +138,20 @@ extension Basket {
         return effects
     }
 
-    /// Tells how the basket ended, if it just did; and again with `isRepeat`.
-    mutating func settle(at now: Instant, isRepeat: Bool) -> [Effect] {
+    /// Tells how the basket ended, if it just did, and with `isAsked` if it is still so.
+    ///
+    /// With `isRepeat` it is told again even where a line has been on the move since: whoever moved it has not told.
+    mutating func settle(at now: Instant, isRepeat: Bool, isAsked: Bool = false) -> [Effect] {
         let concerned = orderedLines.filter { $0.kind != .other }
         guard isKnown, !concerned.isEmpty else { return [] }
-        guard concerned.allSatisfy({ $0.state.isSettled && !$0.isAskedForAnew(at: now) }) else { return [] }
+        let again: [Effect] = isRepeat ? settlement.map { [.settled($0)] } ?? [] : []
+        guard concerned.allSatisfy({ $0.state.isSettled && !$0.isAskedForAnew(at: now) }) else {
+            return again
+        }
         let version = concerned.reduce(0) { $0 + $1.life }
-        if let settlement, settlement.version >= version { return isRepeat ? [.settled(settlement)] : [] }
+        if let settlement, settlement.version >= version {
+            return isRepeat || isAsked ? [.settled(settlement)] : []
+        }
         let entries = concerned.compactMap { line in
             line.state.outcome.map {
                 Settlement.Entry(
@@ -139,7 +164,7 @@ extension Basket {
         }
         let settlement = Settlement(version: version, entries: entries, at: now)
         self.settlement = settlement
-        return [.settled(settlement)]
+        return again + [.settled(settlement)]
     }
 }
 

@@ -26,7 +26,7 @@ extension Basket {
         resumes: Bool = false
     ) -> (Claim, [Effect]) {
         let now = moment.wall
-        var effects: [Effect] = []
+        var effects = isRepeat ? farewells(at: organizer) : []
         for line in orderedLines where line.kind == .uitpas {
             guard line.route?.organizer == organizer else {
                 // It may have been rerouted by the delivery before this one, which then died without saying so.
@@ -35,7 +35,7 @@ extension Basket {
                 }
                 continue
             }
-            if resumes, line.state == .parked, line.ticketSale == nil {
+            if isToBeResolvedAgain(line) || (resumes && line.state == .parked && line.ticketSale == nil) {
                 effects += apply(.resumed, to: line.id, at: now)
             }
             effects += prepare(line.id, at: now, knowing: mappings, isRepeat: isRepeat)

@@ -71,14 +71,16 @@ extension Basket {
     /// Takes a reserved or sold basket in: records what is new, confirms what is known, begins anew what had
     /// expired.
     ///
-    /// A line that is refused at once refuses a reserved basket that stands or falls as one.
+    /// A line that is refused at once refuses a reserved basket that stands or falls as one; lines that are added to
+    /// a basket that was refused are refused, too, as long as nothing in it is paid.
     ///
     /// A conflicting line throws before anything is changed.
     package mutating func take(
         _ order: Order,
         at now: Instant,
         knowing mappings: [EventID: Mapping],
-        atomicity: BasketRules.Atomicity = .line
+        atomicity: BasketRules.Atomicity = .line,
+        isRepeat: Bool = false
     ) throws(ConflictingDuplicate) -> [Effect] {
         try checkForConflicts(order)
         isKnown = true
@@ -93,11 +95,11 @@ extension Basket {
                 effects += apply(order.payment.fact, to: incoming.id, at: now, knowing: mappings)
             }
         }
-        let isRefused = order.lines.contains { $0.hasInvalidNumber && lines[$0.id]?.state == .refused }
+        let isRefused = lines.values.contains { $0.kind != .other && $0.state == .refused }
         if atomicity == .basket, isRefused, !isPaid {
             effects += refuseBasket(after: nil, at: now)
         }
-        return (effects + settle(at: now, isRepeat: true)).withoutRepeats
+        return (effects + settle(at: now, isRepeat: isRepeat, isAsked: true)).withoutRepeats
     }
 
     private func checkForConflicts(_ order: Order) throws(ConflictingDuplicate) {
@@ -165,7 +167,8 @@ extension Basket {
         lines wanted: [LineID]?,
         reason: String,
         at now: Instant,
-        traceparent: String? = nil
+        traceparent: String? = nil,
+        isRepeat: Bool = false
     ) -> [Effect] {
         let wish = Cancellation(cause: .seller, reason: reason)
         self.traceparent = traceparent ?? self.traceparent
@@ -176,7 +179,7 @@ extension Basket {
         }
         var effects: [Effect] = []
         for id in wanted ?? order { effects += apply(.cancellationWished(wish), to: id, at: now) }
-        return (effects + settle(at: now, isRepeat: true)).withoutRepeats
+        return (effects + settle(at: now, isRepeat: isRepeat, isAsked: true)).withoutRepeats
     }
 
     /// Looks again at lines that wait for a route, and lets go of those that were reserved for too long.

@@ -5,6 +5,9 @@ extension Basket {
     /// apart, and a new attempt is safe; any other count is for an operator. (A sale made at a UiTPAS desk in that
     /// time with the very same tuple is adopted: reconciliation shows it.)
     ///
+    /// `moment` is when the reading was begun: what it says is as old as that. A worker that was held up since must
+    /// not take it for the second reading, nor for news of a request that was still on its way then.
+    ///
     /// The answer is until when to wait, if another reading is needed, and the effects.
     package mutating func resolve(
         _ attempt: Attempt,

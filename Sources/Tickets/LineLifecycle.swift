@@ -16,7 +16,7 @@ package enum LineFact: Hashable, Sendable {
     case undecidable(reason: String)
     /// Its command became a dead letter.
     case parked(reason: String)
-    /// Its command came back from the dead letters.
+    /// Its command came back from the dead letters; or what was not asked of UiTPAS is asked again.
     case resumed
     /// It is to be sold no more.
     case cancellationWished(Cancellation)
@@ -189,9 +189,17 @@ extension Line {
     }
 
     private mutating func resumed(_ now: Instant) -> [LineEffect] {
-        guard state == .parked else { return [] }
-        reason = nil
-        move(to: ticketSale == nil ? .routed : .cancelling, now)
+        switch state {
+        case .parked:
+            reason = nil
+            move(to: ticketSale == nil ? .routed : .cancelling, now)
+        case .uncertain:
+            reason = nil
+            move(to: .registering, now)
+        case .recorded, .unmapped, .routed, .registering, .registered, .cancelling, .cancelled, .refused,
+            .withdrawn, .manual:
+            break
+        }
         return []
     }
 

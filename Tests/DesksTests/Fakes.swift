@@ -93,6 +93,13 @@ actor FakeLedger: Ledger {
         }
     }
 
+    func stalledBaskets(since moment: Instant, limit: Int) async throws(LedgerError) -> [Basket] {
+        Array(
+            stored.values.filter { !$0.stalled(since: moment).isEmpty }
+                .sorted { $0.key < $1.key }.prefix(limit)
+        )
+    }
+
     func salesTotals(from: Instant?, until: Instant?) async throws(LedgerError) -> [SalesTotal] { [] }
     func check() async throws(LedgerError) {}
 }

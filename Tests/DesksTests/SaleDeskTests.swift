@@ -250,6 +250,26 @@ import Working
         #expect(await rig.line("1")?.reason == "gave-up")
     }
 
+    @Test func `a command that is given up leaves nothing behind that nobody sees`() async throws {
+        let rig = await Rig()
+        try await rig.sell("4711")
+        rig.uitpas.script.withLock { $0.posts = [.unknown(reason: "timeout")] }
+        _ = try await rig.register()
+        let command = Publication.sale(Rig.head, organizer: "gent", traceparent: nil)
+        let cause = DeadLetterCause(reason: .gaveUp, detail: "enough")
+        let early = await rig.sales.abandon(.command(command), because: cause)
+        #expect(early.map(\.routingKey) == ["sale.gent"])
+        #expect(await rig.states() == [.registering])
+        rig.clock.move(by: Timings().settleAfter)
+        let late = await rig.sales.abandon(.command(command), because: cause)
+        #expect(late.map(\.words) == ["sale.uncertain 1"])
+        // Twice not found: posted again.
+        _ = try await rig.register()
+        rig.clock.move(by: Timings().secondReading)
+        #expect(try await rig.register().first("sale.registered")?.lineId == "1")
+        #expect(rig.uitpas.journal.filter { $0.hasPrefix("post") }.count == 2)
+    }
+
     @Test func `only its own commands belong to the desk`() async throws {
         let rig = await Rig()
         let other = try await cause { try await rig.sales.handle(.message("basket.sold", "{}")) }

@@ -72,6 +72,26 @@ struct `The register of sales` {
         )
     }
 
+    @Test func `tells how an earlier life ended, to whom it was sold and for what`() async throws {
+        var old = try line(isSold: false, expiresAt: 15, route: route, sale: "500001")
+        old.state = .cancelled
+        old.cancellation = .expired
+        old.since = 30
+        try await ledger.put([old])
+        var begun = try line(state: .unmapped)
+        begun.life = 2
+        begun.since = 40
+        try await ledger.put([begun])
+        let loaded = try #require(try await ledger.basket(key))
+        #expect(loaded.lines["1"] == begun)
+        old.expiresAt = nil
+        #expect(loaded.endedLives == [old])
+        // Loading and storing again changes nothing.
+        let before = try await ledger.rowsChanged()
+        try await ledger.change(key, workgroup: "gent") { basket, _ in basket.endedLives = [] }
+        #expect(try await ledger.rowsChanged() == before)
+    }
+
     @Test func `writes down when a sale was cancelled, once`() async throws {
         var sold = try line(state: .registered, route: route, sale: "500001")
         try await ledger.put([sold])

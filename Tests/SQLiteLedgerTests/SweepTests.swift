@@ -128,9 +128,55 @@ struct `Questions about many baskets` {
         #expect(try await unresolved(dearer.tuple) == [])
     }
 
+    @Test func `find lines that should be on the move, the oldest first`() async throws {
+        func waiting(_ state: LineState, _ since: Instant) throws -> Line {
+            var waiting = try line(state: state, route: route)
+            waiting.since = since
+            return waiting
+        }
+        func put(_ id: BasketID, _ line: Line, attemptEnds ending: String? = nil) async throws {
+            try await ledger.change(BasketKey(seller: "vooruit", basket: id), workgroup: "gent") {
+                basket,
+                _ in
+                var line = line
+                line.attempt = "a"
+                basket.put(line)
+                basket.attempts["a"] = Attempt(
+                    id: "a",
+                    organizer: "org-1",
+                    lines: ["1"],
+                    startedAt: Moment(wall: 1, uptime: Uptime(boot: "", milliseconds: 0)),
+                    sendBy: 1,
+                    settleAfter: 1,
+                    ending: ending
+                )
+            }
+        }
+        var paid = try waiting(.cancelled, 20)
+        paid.cancellation = .expired
+        var lapsed = paid
+        (lapsed.isSold, lapsed.expiresAt) = (false, 10)
+        try await put("routed", try waiting(.routed, 30))
+        try await put("young", try waiting(.routed, 31))
+        try await put("posted", try waiting(.registering, 29))
+        try await put("cancelling", try waiting(.cancelling, 28))
+        try await put("unread", try waiting(.uncertain, 27))
+        try await put("undecided", try waiting(.uncertain, 5), attemptEnds: "resolved")
+        try await put("paid", paid)
+        try await put("lapsed", lapsed)
+        for state in LineState.allCases
+        where ![.routed, .registering, .cancelling, .uncertain].contains(state) {
+            try await put(BasketID("\(state)"), try waiting(state, 3))
+        }
+        let found = try await ledger.stalledBaskets(since: 30, limit: 10)
+        #expect(found.map(\.key.basket) == ["paid", "unread", "cancelling", "posted", "routed"])
+        #expect(found.first?.lines.count == 1)
+        #expect(try await ledger.stalledBaskets(since: 30, limit: 2).map(\.key.basket) == ["paid", "unread"])
+    }
+
     @Test(arguments: [
         (Sweeps.waiting, "lines_waiting"), (Sweeps.lapsed, "lines_reserved"),
-        (Sweeps.inDoubt, "lines_in_doubt"),
+        (Sweeps.inDoubt, "lines_in_doubt"), (Sweeps.stalled, "lines_on_the_move"),
     ])
     func `use the index made for them`(_ sql: String, _ index: String) async throws {
         let plan = try await ledger.read { db in

@@ -143,8 +143,6 @@ private struct World {
         }
         if basket.isKnown, basket.settlement == nil { faults.append("never settled") }
         if isCancelled, sales.values.contains(where: \.isActive) { faults.append("cancelled, but sold") }
-        // A line that began anew before a dead delivery came again can't tell of its old life any more.
-        guard basket.lines.values.allSatisfy({ $0.life == 1 }) else { return }
         let balance =
             accounts.filter { $0.hasPrefix("r") }.count - accounts.filter { $0.hasPrefix("c") }.count
         let active = sales.values.filter(\.isActive).count

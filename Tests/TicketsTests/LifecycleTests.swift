@@ -188,8 +188,11 @@ struct Arrow: CustomTestStringConvertible, Sendable {
         Arrow(
             "resumed",
             .resumed,
-            [.parked: "routed", .parkedSale: "cancelling"],
-            still: all(but: .parked, .parkedSale)
+            [
+                .parked: "routed", .parkedSale: "cancelling", .uncertain: "registering",
+                .uncertainWished: "registering",
+            ],
+            still: all(but: .parked, .parkedSale, .uncertain, .uncertainWished)
         ),
         Arrow(
             "cancelled by the seller",

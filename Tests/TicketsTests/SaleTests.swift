@@ -299,6 +299,43 @@ import Tickets
         #expect(story.state("2") == .cancelling)
     }
 
+    @Test func `lines that are added to a basket that fell fall, too, as long as nothing is paid`() throws {
+        var story = Story(atomicity: .basket)
+        _ = try story.take(reserved(line("1")))
+        let (attempt, _) = try story.posted()
+        _ = story.record(.refused(index: 0, reason: "no", messages: [:]), of: attempt)
+        let told = try story.take(reserved(line("2"), line("3", event: "x"), line("4", kind: .groupPass)))
+        #expect(told.contains("sale.refused 2") && told.contains("sale.refused 3"))
+        #expect(story.basket.orderedLines.map(\.state) == [.refused, .refused, .refused, .refused])
+        #expect(story["2"]?.outcomeReason == "basket-refused" && story["1"]?.outcomeReason == "no")
+        #expect(story.post() == nil)
+        _ = try story.take(sold(line("5")))
+        #expect(story.state("5") == .routed)
+        var other = Story(atomicity: .line)
+        _ = try other.take(reserved(line("1", isInvalid: true)))
+        _ = try other.take(reserved(line("2")))
+        #expect(other.state("2") == .routed)
+    }
+
+    @Test func `an uncertain line of a basket that fell is cancelled once it is found`() throws {
+        var story = Story(atomicity: .basket)
+        _ = try story.take(reserved(line("1"), line("2", event: "b")))
+        let (lost, others) = try story.posted(brugge)
+        story.now = start + timings.settleAfter
+        _ = story.basket.giveUpSales(for: brugge, reason: "gave-up", at: Moment(story.now))
+        #expect(story.state("2") == .uncertain)
+        let (attempt, _) = try story.posted()
+        #expect(
+            story.record(.refused(index: 0, reason: "no", messages: [:]), of: attempt) == ["sale.refused 1"]
+        )
+        #expect(story.state("2") == .uncertain)
+        let told = story.record(.registered([receipt("S-2", others[0])].compactMap { $0 }), of: lost)
+        #expect(told.last == "→ cancellation.brugge")
+        #expect(story.startCancellations(brugge).0 == ["2"])
+        #expect(story.removed("S-2", of: "2").last == "settled v2")
+        #expect(story["2"]?.outcomeReason == "basket-refused")
+    }
+
     @Test func `a paid basket does not fall with one line`() throws {
         var story = Story(atomicity: .basket)
         _ = try story.take(sold(line("1"), line("2")))

@@ -106,6 +106,12 @@ package protocol Ledger: Sendable {
     /// Baskets with unpaid reservations that ended before a moment; at most `limit`.
     func lapsedReservations(before moment: Instant, limit: Int) async throws(LedgerError) -> [DueBasket]
 
+    /// Baskets with lines that should be on the move and have come to their state before a moment, the one that has
+    /// been waiting longest first; at most `limit`.
+    ///
+    /// ``Tickets/Basket/stalled(since:)`` says what to do for them, which may turn out to be nothing.
+    func stalledBaskets(since moment: Instant, limit: Int) async throws(LedgerError) -> [Basket]
+
     /// Active registered tickets by organiser and seller, sold in a period.
     func salesTotals(from: Instant?, until: Instant?) async throws(LedgerError) -> [SalesTotal]
 
