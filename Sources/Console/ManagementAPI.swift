@@ -79,7 +79,9 @@ struct ManagementAPI: Sendable {
             )
         default:
             let words = String(decoding: response.body.prefix(200), as: UTF8.self)
-            throw ToolFailure("RabbitMQ's management API at \(url) answers \(response.status): \(words)")
+            throw ToolFailure(
+                "RabbitMQ's management API at \(url) answers \(response.status) to \(method.rawValue) \(path): \(words)"
+            )
         }
     }
 }

@@ -29,6 +29,7 @@ extension Basket {
         )
         let waiting = held(by: attempt).filter { $0.state == .registering }
         var absentSince: Instant?
+        var isOneBusy = false
         var waits: [Instant] = []
         var effects: [Effect] = []
         for (tuple, lines) in waiting.grouped(by: \.tuple) {
@@ -49,6 +50,7 @@ extension Basket {
                 absentSince = attempt.absentSince ?? moment.wall(asOf: attempt.startedAt)
                 waits.append(second)
             case .busy(let end):
+                isOneBusy = true
                 waits.append(end)
             case .undecidable(let text, let sales):
                 for line in lines {
@@ -57,8 +59,8 @@ extension Basket {
                 }
             }
         }
-        // What was absent once must be absent again at the next reading, or it begins anew.
-        attempts[attempt.id]?.absentSince = absentSince
+        // One reading counts for all that still wait, and only if none of them was there: else the next one is the first.
+        attempts[attempt.id]?.absentSince = isOneBusy ? nil : absentSince
         if held(by: attempt).allSatisfy({ $0.state != .registering }) {
             end(attempt.id, as: "resolved", at: now)
         }

@@ -189,6 +189,28 @@ func unresolved(
         #expect(lost.story["1"]?.ticketSale == "A")
     }
 
+    @Test func `two empty readings are two of the same line`() throws {
+        var lost = try Lost(line("1"), line("2"))
+        let busy = UnresolvedLine(
+            key: LineKey(basket: BasketKey(seller: "vooruit", basket: "B-9"), line: "1"),
+            startedAt: Moment(start),
+            settleAfter: lost.story.now + .seconds(2),
+            isUncertain: false
+        )
+        lost.view.unresolved.append(busy)
+        lost.view.tuples[busy.key] = lost.story["2"]?.tuple
+        // The first reading finds none for line 1, and one that may be line 2's or the other basket's.
+        _ = try lost.read(lost.sale("A", like: "2"))
+        lost.view.unresolved.removeAll { $0.key == busy.key }
+        lost.view.owned.insert("A")
+        lost.story.now = lost.story.now + timings.secondReading
+        #expect(try lost.read().wait != nil)
+        #expect(lost.story.state("2") == .registering)
+        lost.story.now = lost.story.now + timings.secondReading
+        #expect(try lost.read().wait == nil)
+        #expect(lost.story.state("2") == .routed)
+    }
+
     @Test func `a cancellation that came meanwhile is honoured`() throws {
         var lost = try Lost(line("1"))
         _ = lost.story.cancel()
