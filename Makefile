@@ -14,7 +14,7 @@ TESTS := $(SWIFT) test $(STRICT) --disable-xctest
 WITH_BROKER := deploy/local/with-broker .run/test-broker env UITPAS_TEST_REQUIRED=1
 SWIFT_SOURCES := Package.swift Sources Benchmarks $(wildcard Tests)
 
-.PHONY: help setup build release test unit integration cluster benchmark lint format demo up down status clean
+.PHONY: help setup build release test unit integration cluster faults benchmark lint format demo up down status clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,16 @@ integration: setup ## the tests of one process against a private RabbitMQ
 cluster: setup ## the tests that run the programs as processes, and kill them
 	$(SWIFT) build --build-tests $(STRICT)
 	$(WITH_BROKER) $(TESTS) --filter ClusterTests
+
+# For example: make faults SALES=200000 KILLS=250 OPTIONS='--wait-for-recovery --report docs/faults.md'
+SALES ?= 5000
+SEED ?= 1
+KILLS ?= 20
+OPTIONS ?=
+faults: setup ## sell SALES tickets while everything fails that can fail, and audit each (minutes; see CONTRIBUTING.md)
+	$(SWIFT) build -c release $(STRICT)
+	deploy/local/with-broker .run/faults-broker .build/release/fault-rig \
+	    --sales $(SALES) --seed $(SEED) --kills $(KILLS) $(OPTIONS)
 
 lint: setup ## house style: swift format, and shellcheck where it is installed
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)

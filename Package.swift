@@ -146,8 +146,16 @@ let package = Package(
         // What `make faults` runs: sales while everything fails, and their audit.
         .target(
             name: "FaultRig",
-            dependencies: ["CLinux", "Rehearsal", "ThreadExecutor", grdb],
+            dependencies: [
+                "CLinux", "HTTPTransport", "JSON", "Messages", "RabbitMQ", "Rehearsal", "Sandbox",
+                "ThreadExecutor", "Working", grdb, logging,
+            ],
             path: "Benchmarks/FaultRig"
+        ),
+        .executableTarget(
+            name: "fault-rig",
+            dependencies: ["FaultRig", argumentParser],
+            path: "Benchmarks/faults"
         ),
 
         // Tests that need no server.
@@ -186,7 +194,7 @@ let package = Package(
                 argumentParser,
             ]
         ),
-        .testTarget(name: "FaultRigTests", dependencies: ["FaultRig", "Rehearsal", grdb]),
+        .testTarget(name: "FaultRigTests", dependencies: ["FaultRig", "Rehearsal", "Working", grdb]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
 
         // Tests beside a real RabbitMQ, and of the programs as processes.
@@ -199,9 +207,9 @@ let package = Package(
         .testTarget(
             name: "ClusterTests",
             dependencies: [
-                "Desks", "HTTPTransport", "Messages", "RabbitMQ", "Rehearsal", "SQLiteLedger", "Sandbox",
-                "Tickets", "Working",
-                logging,
+                "Desks", "FaultRig", "HTTPTransport", "Messages", "Rehearsal", "SQLiteLedger", "Sandbox",
+                "Tickets",
+                "Working",
             ]
         ),
     ]

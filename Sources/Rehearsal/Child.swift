@@ -99,7 +99,8 @@ package final class Child: Sendable {
         _ program: Program,
         _ arguments: [String],
         environment: [String: String],
-        input: [UInt8]
+        input: [UInt8],
+        log: String? = nil
     ) async throws -> Child {
         guard access(program.path, X_OK) == 0 else {
             throw RehearsalError("there is no program at \(program.path): build the package first")
@@ -110,7 +111,7 @@ package final class Child: Sendable {
             Thread.detachNewThread {
                 let child: Child
                 do {
-                    child = try spawnRecorded(program, arguments, environment, input)
+                    child = try spawnRecorded(program, arguments, environment, input, log)
                 } catch {
                     continuation.resume(throwing: error)
                     return
@@ -125,12 +126,13 @@ package final class Child: Sendable {
         _ program: Program,
         _ arguments: [String],
         _ environment: [String: String],
-        _ input: [UInt8]
+        _ input: [UInt8],
+        _ log: String?
     ) throws -> Child {
         let standardInput = try makeInput(input)
         defer { close(standardInput) }
-        let output = try makePipe()
-        let error = try makePipe()
+        let output = try makeOutput(log)
+        let error = try makeOutput(log)
         defer {
             close(output.write)
             close(error.write)
@@ -149,13 +151,13 @@ package final class Child: Sendable {
                 error: error.write
             )
         } catch let failure {
-            close(output.read)
-            close(error.read)
+            for end in [output.read, error.read].compactMap(\.self) { close(end) }
             throw failure
         }
         let transcript = Transcript()
-        record(output.read, as: .output, into: transcript)
-        record(error.read, as: .error, into: transcript)
+        for (end, stream) in [(output.read, Transcript.Stream.output), (error.read, .error)] {
+            if let end { record(end, as: stream, into: transcript) } else { transcript.streamClosed() }
+        }
         return Child(pid: pid, name: URL(filePath: program.path).lastPathComponent, transcript: transcript)
     }
 

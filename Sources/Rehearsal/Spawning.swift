@@ -60,6 +60,17 @@ func makePipe() throws -> (read: Int32, write: Int32) {
     return (ends[0], ends[1])
 }
 
+/// Where a child writes to: a pipe, or the end of a file.
+func makeOutput(_ log: String?) throws -> (read: Int32?, write: Int32) {
+    guard let log else {
+        let ends = try makePipe()
+        return (ends.read, ends.write)
+    }
+    let file = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw RehearsalError("\(log): \(String(cString: strerror(errno)))") }
+    return (nil, file)
+}
+
 /// The end of a pipe from which `bytes` can be read, and then its end.
 func makeInput(_ bytes: [UInt8]) throws -> Int32 {
     let capacity = 65536

@@ -3,19 +3,22 @@ import Glibc
 /// Runs `program` while `body` runs; on return, thrown or not, it has been killed if it had not ended by itself.
 ///
 /// It gets `environment` and, of the test's own, only what any program needs (`PATH`, `HOME`, …): a setting in the
-/// developer's shell changes no test.
+/// developer's shell changes no test. With a `log` it writes to the end of that file, and its transcript stays empty:
+/// for what runs long.
 package func withChild<Value>(
     _ program: Program,
     _ arguments: [String] = [],
     environment: [String: String] = [:],
     input: String = "",
+    log: String? = nil,
     _ body: (Child) async throws -> Value
 ) async throws -> Value {
     let child = try await Child.start(
         program,
         arguments,
         environment: environment,
-        input: Array(input.utf8)
+        input: Array(input.utf8),
+        log: log
     )
     let result: Result<Value, any Error>
     do {

@@ -7,6 +7,16 @@ enum Configuration {
         (TestData.meent, "meent"),
     ]
 
+    /// `event.changed` for an event of each organiser.
+    static var changes: [String] {
+        [109, 209, 309, 409].map { number in
+            """
+            {"eventId":"\(number)","workgroup":"gent","owner":"handelsbeurs","labels":["UiTPAS"],\
+            "externalMapping":{"uitdb":"\(TestData.event(number))","source":"manual"}}
+            """
+        }
+    }
+
     /// Sellers with their workgroup.
     static let sellers = [
         ("handelsbeurs", "gent"), ("ntgent", "gent"), ("westrand", "zender"), ("meent", "zender"),

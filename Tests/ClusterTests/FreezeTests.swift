@@ -1,3 +1,4 @@
+import FaultRig
 import Foundation
 import Glibc
 import Messages
@@ -11,9 +12,9 @@ struct FreezeTests {
     @Test func `a worker that is frozen with a post in hand is ended, and another finds out`() async throws {
         try await Cluster.with { cluster in
             try await cluster.withWorkers(["routing-worker", "mapping-worker"]) {
-                try await Box.with(cluster) { box in
-                    try await box.publish(MessageType.eventChanged, Tixly.changes[0])
-                    try await cluster.fault(
+                try await Box.with(cluster) { box, tixly in
+                    try await tixly.publish(MessageType.eventChanged, Configuration.changes[0])
+                    try await cluster.upstream.misbehave(
                         """
                         {"match":{"method":"POST","path":"/ticket-sales"},"times":1,"action":"hang-after-commit",
                         "forMs":600000}
@@ -21,7 +22,7 @@ struct FreezeTests {
                     )
                     try await withChild("sale-worker", environment: cluster.environment) { worker in
                         try await worker.waitForLine(containing: "consuming")
-                        try await box.publish(MessageType.sold, Self.basket)
+                        try await tixly.publish(MessageType.sold, Self.basket)
                         try await eventually("the sale is at UiTPAS") { try await sales(cluster).count == 1 }
                         worker.signal(SIGSTOP)
                         // Nobody thaws it: the kernel's timer reaches a process that is stopped.
@@ -38,7 +39,7 @@ struct FreezeTests {
     }
 
     private func sales(_ cluster: Cluster) async throws -> [BookedSale] {
-        try await cluster.sandbox("/sandbox/sales", as: [BookedSale].self)
+        try await cluster.upstream.get("/sandbox/sales", as: [BookedSale].self)
     }
 
     private static let basket = """

@@ -1,3 +1,4 @@
+import FaultRig
 import Messages
 import Rehearsal
 import Sandbox
@@ -32,11 +33,13 @@ struct MessageTests {
         ]
         try await Cluster.with { cluster in
             try await cluster.withWorkers {
-                try await Box.with(cluster) { box in
-                    for change in Tixly.changes { try await box.publish(MessageType.eventChanged, change) }
-                    for (json, _, _) in cases { try await box.publish(MessageType.sold, json) }
+                try await Box.with(cluster) { box, tixly in
+                    for change in Configuration.changes {
+                        try await tixly.publish(MessageType.eventChanged, change)
+                    }
+                    for (json, _, _) in cases { try await tixly.publish(MessageType.sold, json) }
                     // The worker goes on, and reads what people write.
-                    try await box.publish(
+                    try await tixly.publish(
                         MessageType.sold,
                         Self.sold("M-1", price: "\"12\"", number: "0900 0000 67513")
                     )
@@ -57,10 +60,13 @@ struct MessageTests {
     @Test func `a request for tariffs is answered line by line`() async throws {
         try await Cluster.with { cluster in
             try await cluster.withWorkers {
-                try await Box.with(cluster) { box in
-                    for change in Tixly.changes { try await box.publish(MessageType.eventChanged, change) }
+                try await Box.with(cluster) { box, tixly in
+                    for change in Configuration.changes {
+                        try await tixly.publish(MessageType.eventChanged, change)
+                    }
                     try await eventually("the events are mapped") {
-                        await box.heard.count { $0.type == MessageType.mappingChanged } == Tixly.changes.count
+                        await box.heard.count { $0.type == MessageType.mappingChanged }
+                            == Configuration.changes.count
                     }
                     let numbers = [
                         "0900.0000.67513", "0900000067513", "0900000002312", "0900000095902", "123",
@@ -71,7 +77,7 @@ struct MessageTests {
                         "uitpasNumber":"\(number)"}
                         """
                     }
-                    try await box.publish(
+                    try await tixly.publish(
                         MessageType.tariffsRequested,
                         """
                         {"basketId":"Q","workgroup":"gent","seller":"handelsbeurs","channel":"box-office",

@@ -1,4 +1,5 @@
 import Desks
+import FaultRig
 import Foundation
 import HTTPTransport
 import Messages
@@ -17,10 +18,12 @@ struct UncertainLineTests {
         try await Cluster.with { cluster in
             let desk = try await SalesDesk(cluster)
             try await cluster.withWorkers {
-                try await Box.with(cluster) { box in
-                    for change in Tixly.changes { try await box.publish(MessageType.eventChanged, change) }
+                try await Box.with(cluster) { box, tixly in
+                    for change in Configuration.changes {
+                        try await tixly.publish(MessageType.eventChanged, change)
+                    }
                     for (index, basket) in ["U-1", "U-2"].enumerated() {
-                        try await box.sellInDoubt(basket, TestData.generated(index), at: desk)
+                        try await box.sellInDoubt(basket, TestData.generated(index), at: desk, through: tixly)
                     }
                     try await Self.settleAsFound(cluster, box)
                     try await Self.settleAsAbsent(cluster, box, desk)
@@ -82,9 +85,11 @@ struct UncertainLineTests {
         try await Cluster.with { cluster in
             let desk = try await SalesDesk(cluster)
             try await cluster.withWorkers {
-                try await Box.with(cluster) { box in
-                    for change in Tixly.changes { try await box.publish(MessageType.eventChanged, change) }
-                    try await box.sellInDoubt("U-3", TestData.generated(2), at: desk)
+                try await Box.with(cluster) { box, tixly in
+                    for change in Configuration.changes {
+                        try await tixly.publish(MessageType.eventChanged, change)
+                    }
+                    try await box.sellInDoubt("U-3", TestData.generated(2), at: desk, through: tixly)
                 }
             }
             let sales = try await cluster.booked(TestData.generated(2)).map(\.id)
@@ -119,17 +124,22 @@ extension Cluster {
 
     /// The active sales of a pass at UiTPAS.
     fileprivate func booked(_ number: String) async throws -> [BookedSale] {
-        try await sandbox("/sandbox/sales?state=active&uitpasNumber=\(number)", as: [BookedSale].self)
+        try await upstream.get("/sandbox/sales?state=active&uitpasNumber=\(number)", as: [BookedSale].self)
     }
 }
 
 extension Box {
     /// Sells a ticket whose answer is lost, and the same at the organiser's own desk before anybody looks.
-    fileprivate func sellInDoubt(_ basket: String, _ number: String, at desk: SalesDesk) async throws {
-        try await desk.cluster.fault(
+    fileprivate func sellInDoubt(
+        _ basket: String,
+        _ number: String,
+        at desk: SalesDesk,
+        through tixly: Tixly
+    ) async throws {
+        try await desk.cluster.upstream.misbehave(
             #"{"match":{"method":"POST","path":"/ticket-sales"},"times":1,"action":"close-after-commit"}"#
         )
-        try await publish(
+        try await tixly.publish(
             MessageType.sold,
             """
             {"basketId":"\(basket)","workgroup":"gent","seller":"handelsbeurs","channel":"online",
@@ -161,14 +171,14 @@ private struct SalesDesk {
         self.cluster = cluster
         var request = HTTPRequest(
             method: .post,
-            url: "\(cluster.sandboxURL)/realms/uitid/protocol/openid-connect/token",
+            url: "\(cluster.upstream.url)/realms/uitid/protocol/openid-connect/token",
             headers: ["Content-Type": "application/x-www-form-urlencoded"],
             deadline: .seconds(20)
         )
         request.body = Array(
             "grant_type=client_credentials&client_id=gent-client&client_secret=gent-secret".utf8
         )
-        let response = try await cluster.exchange(request)
+        let response = try await cluster.upstream.exchange(request)
         token = try JSONDecoder().decode(Grant.self, from: Data(response.body)).token
     }
 
@@ -188,12 +198,12 @@ private struct SalesDesk {
     private func send(_ method: HTTPRequest.Method, _ path: String, _ body: String) async throws {
         var request = HTTPRequest(
             method: method,
-            url: cluster.sandboxURL + path,
+            url: cluster.upstream.url + path,
             headers: ["Authorization": "Bearer \(token)", "Content-Type": "application/json"],
             deadline: .seconds(20)
         )
         request.body = Array(body.utf8)
-        let response = try await cluster.exchange(request)
+        let response = try await cluster.upstream.exchange(request)
         guard (200..<300).contains(response.status) else {
             throw RehearsalError("the desk's request was answered \(response.status)")
         }

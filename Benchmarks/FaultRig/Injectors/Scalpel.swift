@@ -68,6 +68,8 @@ package struct Scalpel: Sendable {
             let sign = act == .killBefore ? "+++ killed by SIGKILL" : "--- SIGSTOP {"
             do {
                 try await strace.waitForLine(containing: sign, within: patience)
+                // The first of its threads is dead; strace that is told to go before the last one is hangs.
+                if act == .killBefore { _ = try await strace.end(within: .seconds(10)) }
             } catch is RehearsalError {
                 // Nothing came, or the process ended otherwise: the log is empty of hits.
             }

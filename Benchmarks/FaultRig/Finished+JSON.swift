@@ -1,9 +1,9 @@
 import Foundation
-import Rehearsal
+package import Rehearsal
 
 extension Finished {
     /// Standard output as an array of objects, their values as text.
-    func objects() throws -> [[String: String]] {
+    package func objects() throws -> [[String: String]] {
         let json = try JSONSerialization.jsonObject(with: Data(standardOutput.utf8))
         guard let array = json as? [[String: Any]] else {
             throw RehearsalError("no array of objects: \(standardOutput)")

@@ -1,0 +1,78 @@
+package import Foundation
+package import Rehearsal
+
+/// A sandbox, a virtual host with the topology, and a ledger, for programs to be started on.
+package struct Cluster: Sendable {
+    package static let workers = [
+        "tariff-worker", "routing-worker", "sale-worker", "cancellation-worker", "mapping-worker",
+    ]
+
+    package let virtualHost: VirtualHost
+    package let directory: URL
+    package let upstream: Upstream
+    /// What every program needs to work in it.
+    package let environment: [String: String]
+
+    package var ledgerPath: String { path("ledger.db") }
+
+    /// A file of the cluster's own directory.
+    package func path(_ name: String) -> String {
+        directory.appending(path: name).path(percentEncoded: false)
+    }
+
+    /// Runs `body` on a fresh cluster, without workers, and takes everything down afterwards.
+    package static func with(settings: String, _ body: (Cluster) async throws -> Void) async throws {
+        try await TestBroker.required().withVirtualHost { virtualHost in
+            try await withTemporaryDirectory { directory in
+                try await withChild("uitpas-sandbox", ["--port", "0"]) { sandbox in
+                    let line = try await sandbox.waitForLine(containing: "listens on ")
+                    guard let url = line.split(separator: " ").last.map(String.init) else { return }
+                    let cluster = try Cluster(virtualHost, directory, sandbox: url, settings: settings)
+                    let applied = try await cluster.run("uitpas", ["topology", "apply"])
+                    guard applied.status == .exited(0) else {
+                        throw RehearsalError("the topology was not applied: \(applied.standardError)")
+                    }
+                    let result: Result<Void, any Error>
+                    do { result = .success(try await body(cluster)) } catch { result = .failure(error) }
+                    await cluster.upstream.close()
+                    try result.get()
+                }
+            }
+        }
+    }
+
+    private init(_ virtualHost: VirtualHost, _ directory: URL, sandbox: String, settings: String) throws {
+        self.virtualHost = virtualHost
+        self.directory = directory
+        upstream = Upstream(url: sandbox)
+        let file = directory.appending(path: "uitpas.yaml")
+        try settings.write(to: file, atomically: true, encoding: .utf8)
+        environment = virtualHost.environment.merging([
+            "UITPAS_CONFIG": file.path(percentEncoded: false),
+            "LEDGER_URL": "sqlite:\(directory.appending(path: "ledger.db").path(percentEncoded: false))",
+            "UITPAS_API_URL": sandbox, "UITDATABANK_URL": sandbox, "UITDATABANK_SEARCH_URL": sandbox,
+            "UITPAS_TOKEN_URL": "\(sandbox)/realms/uitid/protocol/openid-connect/token",
+        ]) { $1 }
+    }
+
+    package func run(
+        _ program: Program,
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        input: String = ""
+    ) async throws -> Finished {
+        try await Rehearsal.run(
+            program,
+            arguments,
+            environment: self.environment.merging(environment) { $1 },
+            input: input
+        )
+    }
+
+    /// Waits until no queue but the dead letters' holds anything.
+    package func waitUntilDrained(within patience: Duration = .seconds(90)) async throws {
+        try await eventually("every queue is empty", within: patience, askingEvery: .milliseconds(300)) {
+            try await virtualHost.queues().allSatisfy { $0.name == "uitpas.dead" || $0.messages == 0 }
+        }
+    }
+}
