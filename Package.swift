@@ -143,6 +143,13 @@ let package = Package(
         // Test support: the package's programs as child processes, a broker to break, time limits.
         .target(name: "Rehearsal", dependencies: ["CLinux"]),
 
+        // What `make availability` measures: what others notice of trouble.
+        .executableTarget(
+            name: "availability",
+            dependencies: ["FaultRig", "JSON", "Messages", "Rehearsal", "Working", argumentParser],
+            path: "Benchmarks/availability"
+        ),
+
         // What `make faults` runs: sales while everything fails, and their audit.
         .target(
             name: "FaultRig",

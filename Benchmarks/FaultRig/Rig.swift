@@ -27,7 +27,7 @@ package struct Rig: Sendable {
     private func run(on cluster: Cluster) async throws -> Report {
         let logs = order.logs ?? cluster.path("logs")
         try FileManager.default.createDirectory(atPath: logs, withIntermediateDirectories: true)
-        for document in Scenery.documents { try await cluster.upstream.post(document.path, document.json) }
+        try await cluster.furnish()
         let pace = order.chosenPace
         let load = Load(Load.Measure(sales: order.sales, seed: order.seed, pace: pace))
         let wires = try Wires(to: cluster)
@@ -92,14 +92,7 @@ package struct Rig: Sendable {
     /// Tells the events, and waits until all of them have a route: the load is about sales.
     private func map(_ tixly: Tixly, _ mapped: Tally) async throws {
         say("mapping \(Scenery.eventCount + 1) events")
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for change in Scenery.changes {
-                group.addTask {
-                    try await tixly.publish(MessageType.eventChanged, change.json, key: change.key)
-                }
-            }
-            try await group.waitForAll()
-        }
+        try await tixly.announceEvents()
         try await eventually("every event is mapped", within: .seconds(120)) {
             await mapped.total > Scenery.eventCount
         }
