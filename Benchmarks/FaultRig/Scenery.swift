@@ -112,5 +112,5 @@ package enum Scenery {
     /// A pass that UiTPAS refuses at every event: its card is blocked.
     static let refusedPass = TestData.blocked
 
-    static func pass(_ serial: Int) -> String { TestData.generated(serial) }
+    package static func pass(_ serial: Int) -> String { TestData.generated(serial) }
 }

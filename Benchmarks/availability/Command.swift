@@ -37,7 +37,6 @@ struct Command: AsyncParsableCommand {
                 let comparison = try await Theatre(backlog: backlog).play(scene)
                 ratios.append(comparison.ratio)
                 print("| \(scene.rawValue) | \(round) | \(comparison.row) |")
-                fflush(stdout)
             }
             let median = ratios.sorted()[ratios.count / 2]
             print("| **\(scene.rawValue)** | median | | | **\(String(format: "%.2f", median))** | |")

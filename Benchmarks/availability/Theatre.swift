@@ -45,7 +45,7 @@ extension Stopwatch {
     fileprivate func hear(_ delivery: Delivery) {
         if delivery.properties.type == MessageType.mappingChanged { mapped += 1 }
         guard delivery.properties.type == "sale.registered" || delivery.properties.type == "tariffs.quoted",
-            let basket = JSON(parsing: delivery.body)?["basketId"]?.text
+            let basket = try? JSON(parsing: delivery.body)["basketId"]?.text
         else { return }
         stop(basket)
     }
