@@ -20,7 +20,11 @@ package struct LedgerDisk: Sendable {
 
     /// Takes all the space there is left: what needs more gets `ENOSPC`, what overwrites goes on.
     package func fill() throws(InjectionError) {
-        let descriptor = open(ballast.path(percentEncoded: false), O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        let descriptor = open(
+            ballast.path(percentEncoded: false),
+            O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+            0o600
+        )
         guard descriptor >= 0 else { throw failure("open") }
         defer { close(descriptor) }
         for size in [1 << 20, 4_096] {
@@ -32,6 +36,8 @@ package struct LedgerDisk: Sendable {
 
     /// Gives the space back.
     package func empty() throws(InjectionError) {
+        // A child that is being spawned may hold it for a moment, and with it the space.
+        try attempt("truncate") { truncate(ballast.path(percentEncoded: false), 0) }
         try attempt("unlink") { unlink(ballast.path(percentEncoded: false)) }
     }
 
