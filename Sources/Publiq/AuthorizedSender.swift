@@ -29,9 +29,12 @@ struct AuthorizedSender: Sendable {
         }
         await tokens.invalidate(first)
         let second = try await token(by: tokenBy)
-        guard second != first else { return response }
-        let answer = try await exchange(request, second, endBy)
-        if answer.status != 401 { await tokens.prove(second) }
+        let answer = second == first ? response : try await exchange(request, second, endBy)
+        guard answer.status == 401 else {
+            await tokens.prove(second)
+            return answer
+        }
+        if let confusion = await tokens.confusion() { throw .token(confusion) }
         return answer
     }
 

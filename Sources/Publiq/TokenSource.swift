@@ -15,17 +15,16 @@ package actor TokenSource {
     private var held: Held?
     private var outage: Outage?
     private var isRefreshing = false
-    /// Whether the token was given back as useless, and not because its time had come.
-    private var isReplacing = false
+    /// How many tokens in a row were given back as useless.
+    private var useless = 0
+    /// When a token was last good for a request.
+    private var goodAt: ContinuousClock.Instant?
     private var waiters: [UInt64: Waiter] = [:]
     private var nextWaiter: UInt64 = 0
 
     fileprivate struct Held {
         var grant: TokenGrant
         var since: ContinuousClock.Instant
-        var isReplacement: Bool
-        /// Whether a request with it was answered otherwise than with 401.
-        var isProven = false
 
         var end: ContinuousClock.Instant { since + grant.lifetime }
         var refreshAt: ContinuousClock.Instant { end - grant.margin }
@@ -39,9 +38,8 @@ package actor TokenSource {
 
     /// How long the endpoint may take for an answer.
     private static let deadline = Duration.seconds(5)
-    /// A token that replaces a useless one, and never was of use itself, is not given back for so long: it is not the
-    /// token then.
-    private static let replacementRest = Duration.seconds(30)
+    /// For how long after a token was good a client's credentials are beyond suspicion.
+    private static let credit = Duration.seconds(60)
 
     package init(
         url: String,
@@ -70,15 +68,31 @@ package actor TokenSource {
     /// Forgets a token that was answered with 401, if it is still the one that is kept.
     package func invalidate(_ token: AccessToken) {
         guard let held, held.grant.token == token else { return }
-        // An upstream that answers 401 to everything must not cost a token for every request.
-        if held.isReplacement, !held.isProven, now() < held.since + Self.replacementRest { return }
+        // An upstream that answers 401 to everything must not cost a token for every request: the next one is asked
+        // for a second later, then two, at most half a minute.
+        let rest = useless == 0 ? .zero : min(Duration.seconds(1) * (1 << min(useless - 1, 5)), .seconds(30))
+        guard now() >= held.since + rest else { return }
         self.held = nil
-        isReplacing = true
+        useless += 1
     }
 
     /// Notes that a token was good for a request.
     package func prove(_ token: AccessToken) {
-        if held?.grant.token == token { held?.isProven = true }
+        goodAt = now()
+        if held?.grant.token == token { useless = 0 }
+    }
+
+    /// What a 401 means that a new token did not mend: nil where the client's credentials are to blame.
+    ///
+    /// Where they were good a minute ago, it is publiq that is confused, and that passes.
+    func confusion() -> TokenFailure? {
+        guard let goodAt, now() < goodAt + Self.credit else { return nil }
+        return TokenFailure(
+            kind: .unreachable,
+            description:
+                "publiq answered 401, with a new token, too; the client's tokens were good a moment ago",
+            retryAfter: .seconds(1)
+        )
     }
 
     /// How many callers wait for a token.
@@ -99,8 +113,7 @@ package actor TokenSource {
         isRefreshing = false
         switch result {
         case .success(let grant):
-            held = Held(grant: grant, since: start, isReplacement: isReplacing)
-            isReplacing = false
+            held = Held(grant: grant, since: start)
             outage = nil
         case .failure(let failure):
             outage = Outage(failure, after: outage, at: now())

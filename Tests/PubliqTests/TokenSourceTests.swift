@@ -118,19 +118,28 @@ struct TokenSourceTests {
         }
     }
 
-    @Test func `an upstream that takes no token costs one replacement in a while, not one a request`()
-        async throws
-    {
+    @Test func `an upstream that takes no token is asked for new ones less and less often`() async throws {
         let http = ScriptedHTTP { _, number in .success(.token("t\(number)")) }
         let source = source(http)
-        for _ in 1...10 {
-            let token = try await token(source)
-            await source.invalidate(AccessToken(token))
+        var asked: [Int] = []
+        for second in 0..<70 {
+            let before = http.tokenRequests
+            for _ in 1...3 { await source.invalidate(AccessToken(try await token(source))) }
+            _ = try await token(source)
+            if http.tokenRequests > before { asked.append(second) }
+            clock.advance(by: .seconds(1))
         }
-        #expect(http.tokenRequests == 2)
-        clock.advance(by: .seconds(30))
-        await source.invalidate(AccessToken("t2"))
-        #expect(try await token(source) == "t3")
+        #expect(asked == [0, 1, 3, 7, 15, 31, 61])
+    }
+
+    @Test func `credentials that were good a minute ago are not to blame`() async throws {
+        let source = source(ScriptedHTTP { _, number in .success(.token("t\(number)")) })
+        #expect(await source.confusion() == nil)
+        await source.prove(AccessToken(try await token(source)))
+        clock.advance(by: .seconds(59))
+        #expect(await source.confusion()?.kind == .unreachable)
+        clock.advance(by: .seconds(1))
+        #expect(await source.confusion() == nil)
     }
 
     @Test(arguments: [

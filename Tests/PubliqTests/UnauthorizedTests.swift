@@ -45,6 +45,25 @@ struct UnauthorizedTests {
         #expect(http.apiRequests.count == 2)
     }
 
+    @Test func `a POST that is answered 401 twice comes back where the client was welcome a moment ago`()
+        async throws
+    {
+        let http = ScriptedHTTP.granting { _, number in
+            .success(number == 1 ? .json("[]") : Self.unauthorized)
+        }
+        let api = api(http)
+        func post() async throws -> PostResult {
+            let end = ContinuousClock.now + .seconds(5)
+            return await api.post([try sale()], for: gent, notAfter: end, timings: Timings())
+        }
+        #expect(try await post() == .registered([]))
+        guard case .notExecuted(let failure) = try await post() else {
+            Issue.record("executed")
+            return
+        }
+        #expect(failure.kind == .error && failure.retryAfter != nil)
+    }
+
     @Test func `a second POST whose answer is lost is unknown`() async throws {
         let http = ScriptedHTTP.granting { _, number in
             number == 1 ? .success(Self.unauthorized) : .failure(.failure(.unknown, .closed))
