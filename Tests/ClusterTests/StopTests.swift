@@ -1,0 +1,104 @@
+import FaultRig
+import Foundation
+import Messages
+import Rehearsal
+import Sandbox
+import Testing
+
+/// How workers stop: with what is in flight, and one after another.
+@Suite(.timeLimit(.minutes(3)), .broker)
+struct StopTests {
+    @Test func `what a worker can't finish within its grace goes back to the broker, and is sold once`()
+        async throws
+    {
+        try await Cluster.with { cluster in
+            try await cluster.withWorkers(["routing-worker", "mapping-worker"]) {
+                try await Box.with(cluster) { box, tixly in
+                    try await tixly.publish(MessageType.eventChanged, Configuration.changes[0])
+                    try await cluster.upstream.misbehave(
+                        """
+                        {"match":{"method":"POST","path":"/ticket-sales"},"times":1,"action":"hang-after-commit",
+                        "forMs":600000}
+                        """
+                    )
+                    try await withChild("sale-worker", ["--grace", "0"], environment: cluster.environment) {
+                        worker in
+                        try await worker.waitForLine(containing: "consuming")
+                        try await tixly.publish(MessageType.sold, Self.sold("S-1"))
+                        try await eventually("the sale is at UiTPAS") { try await sales(cluster).count == 1 }
+                        #expect(try await worker.terminate() == .exited(0))
+                    }
+                    #expect(try await cluster.virtualHost.queue("uitpas.sales").ready == 1)
+                    try await cluster.withWorkers(["sale-worker"]) {
+                        let outcome = try await box.hear("sale.registered", basket: "S-1")
+                        #expect(try await sales(cluster).map(\.id) == [outcome.ticketSaleId])
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `workers that are restarted one after another leave no question unanswered`() async throws {
+        try await Cluster.with { cluster in
+            try await cluster.withWorkers(["mapping-worker"]) {
+                try await Box.with(cluster) { box, tixly in
+                    try await tixly.publish(MessageType.eventChanged, Configuration.changes[0])
+                    _ = try await eventually("the event is mapped") {
+                        await box.heard.first { $0.type == MessageType.mappingChanged }
+                    }
+                    let start:
+                        @Sendable (@escaping @Sendable (Child) async throws -> Void) async throws -> Void = {
+                            body in
+                            try await withChild("tariff-worker", environment: cluster.environment) { worker in
+                                try await worker.waitForLine(containing: "consuming")
+                                try await body(worker)
+                            }
+                        }
+                    try await start { first in
+                        try await start { second in
+                            try await ask(0..<50, tixly)
+                            #expect(try await first.terminate() == .exited(0))
+                            try await start { third in
+                                try await ask(50..<100, tixly)
+                                #expect(try await second.terminate() == .exited(0))
+                                try await ask(100..<150, tixly)
+                                let answered = try await eventually("every question is answered") {
+                                    let names = await box.heard.filter { $0.type == "tariffs.quoted" }
+                                        .compactMap(\.body.basketId)
+                                    return names.count >= 150 ? names : nil
+                                }
+                                #expect(Set(answered) == Set((0..<150).map { "Q-\($0)" }))
+                                #expect(try await third.terminate() == .exited(0))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func ask(_ numbers: Range<Int>, _ tixly: Tixly) async throws {
+        for number in numbers {
+            try await tixly.publish(
+                MessageType.tariffsRequested,
+                """
+                {"basketId":"Q-\(number)","workgroup":"gent","seller":"handelsbeurs","channel":"box-office",
+                "lines":[{"lineId":"1","eventId":"109","ticketType":"Standaard","regularPrice":"12.00",
+                "uitpasNumber":"\(TestData.generated(number))"}]}
+                """
+            )
+        }
+    }
+
+    private func sales(_ cluster: Cluster) async throws -> [BookedSale] {
+        try await cluster.upstream.get("/sandbox/sales", as: [BookedSale].self)
+    }
+
+    private static func sold(_ basket: String) -> String {
+        """
+        {"basketId":"\(basket)","workgroup":"gent","seller":"handelsbeurs","channel":"online",
+        "lines":[{"lineId":"1","eventId":"109","ticketType":"UiTPAS integratie","regularPrice":"12.00",
+        "uitpasNumber":"0900000067513","tariff":{"id":"SOCIALTARIFF-1","price":"2.40"}}]}
+        """
+    }
+}
