@@ -30,12 +30,13 @@ package struct RetryPolicy: Hashable, Sendable {
         giveUpAfter: day
     )
 
-    /// Never before the cool-down is over, and the longer the outage, the wider apart: a backlog of 50,000 that came back
-    /// every half minute would be a storm on the broker and the ledger.
+    /// Never before the cool-down is over, and a minute at most for the first ten minutes or so, so that everything is
+    /// done soon after a short outage; then wider apart: a backlog of 50,000 that came back every half minute for a
+    /// whole night would be a storm on the broker.
     ///
     /// It asks nobody, so it is not paid for. A day of it is a day of an outage.
     package var turnedAway = RetrySchedule(
-        ceilings: [1, 2, 5, 10, 30, 30, 60, 60, 300],
+        ceilings: [1, 2, 5, 10, 30] + Array(repeating: 60, count: 15) + [300],
         obeysHint: true,
         isBudgeted: false,
         giveUpAfter: day
@@ -88,6 +89,11 @@ package struct RetryPolicy: Hashable, Sendable {
         case .stopped: stopped
         case .internal: `internal`
         }
+    }
+
+    /// The longest delay that is not longer, or the shortest there is.
+    package static func roundedDown(seconds: Double) -> Int {
+        delays.last { Double($0) <= seconds } ?? delays[0]
     }
 
     /// The shortest delay that is at least as long, or the longest there is.

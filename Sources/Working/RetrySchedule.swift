@@ -22,15 +22,18 @@ package struct RetrySchedule: Hashable, Sendable {
     /// The longest delay that it has without being asked for a longer one, in seconds.
     package var longest: Int { RetryPolicy.roundedUp(seconds: Double(ceilings.max() ?? 0)) }
 
-    /// The delay before attempt `attempt + 1`, in seconds, rounded up to one that there is a queue for.
+    /// The delay before attempt `attempt + 1`, in seconds: one that there is a queue for.
     ///
-    /// Full jitter: anything from nothing to the ceiling, as `jitter` in 0..<1 says. A hint that is obeyed is
-    /// spread upwards in the same way. A retry `beyondBudget` waits for the longest delay instead.
+    /// Full jitter: anything from nothing to the ceiling, as `jitter` in 0..<1 says, rounded up. A hint that is obeyed
+    /// is spread upwards in the same way, and what is spread is rounded down: half a minute that was asked for must not
+    /// become five. A retry `beyondBudget` waits for the longest delay instead.
     package func delay(after attempt: Int, hint: Duration?, jitter: Double, beyondBudget: Bool = false) -> Int
     {
         let asked = obeysHint ? max(0, (hint ?? .zero) / .seconds(1)) : 0
         guard !beyondBudget else { return RetryPolicy.roundedUp(seconds: max(asked, Double(longest))) }
-        return RetryPolicy.roundedUp(seconds: asked + ceiling(after: attempt) * jitter)
+        let spread = ceiling(after: attempt) * jitter
+        guard asked > 0 else { return RetryPolicy.roundedUp(seconds: spread) }
+        return max(RetryPolicy.roundedUp(seconds: asked), RetryPolicy.roundedDown(seconds: asked + spread))
     }
 
     /// Whether a message that has waited for so many seconds has had its time.

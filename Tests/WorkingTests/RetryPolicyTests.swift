@@ -14,7 +14,7 @@ import Working
 
     @Test(arguments: [
         (Duration.seconds(7), 0.0, 10), (.seconds(10), 0.0, 10), (.seconds(9), 0.1, 10),
-        (.seconds(10), 0.5, 30), (.milliseconds(10_001), 0.0, 30), (.seconds(0), 0.0, 1),
+        (.seconds(10), 0.5, 10), (.seconds(25), 0.6, 30), (.milliseconds(10_001), 0.0, 30), (.seconds(0), 0.0, 1),
         (.seconds(5_000), 0.0, 900), (.seconds(-3), 0.0, 1),
     ])
     func `never earlier than publiq asks for, and spread upwards`(
@@ -35,8 +35,12 @@ import Working
 
     @Test func `what is turned away fits the cool-down at first, and is spread wide in a long outage`() {
         #expect(policy.turnedAway.delay(after: 1, hint: .milliseconds(800), jitter: 0.1) == 1)
-        #expect(policy.turnedAway.delay(after: 5, hint: .seconds(25), jitter: 0.9) == 60)
-        #expect(policy.turnedAway.delay(after: 50, hint: .seconds(25), jitter: 0.9) == 300)
+        #expect(policy.turnedAway.delay(after: 5, hint: .seconds(25), jitter: 0.9) == 30)
+        #expect(policy.turnedAway.delay(after: 50, hint: .seconds(25), jitter: 0.999) == 300)
+        // Twenty times a minute at most: whoever was turned away in a short outage is back within a minute of its end.
+        for attempt in 1...20 {
+            #expect(policy.turnedAway.delay(after: attempt, hint: .seconds(30), jitter: 0.999) <= 60)
+        }
     }
 
     @Test func `nobody tells the ledger's own trouble how long to wait`() {
@@ -45,7 +49,7 @@ import Working
 
     @Test(arguments: RetryClass.allCases)
     func `there is a queue for every delay`(_ kind: RetryClass) {
-        for attempt in 1...12 {
+        for attempt in 1...25 {
             for jitter in [0, 0.3, 0.7, 0.999] {
                 for hint in [nil, Duration.seconds(45), .seconds(100_000)] {
                     for beyond in [false, true] {
