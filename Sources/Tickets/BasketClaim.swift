@@ -27,10 +27,11 @@ extension Basket {
     ) -> (Claim, [Effect]) {
         let now = moment.wall
         var effects = isRepeat ? farewells(at: organizer) : []
-        for line in orderedLines where line.kind == .uitpas {
-            guard line.route?.organizer == organizer else {
-                // It may have been rerouted by the delivery before this one, which then died without saying so.
-                if isRepeat, line.state == .routed {
+        for line in orderedLines where line.kind != .other {
+            guard line.kind == .uitpas, line.route?.organizer == organizer else {
+                // It may have been rerouted, or have fallen with its basket, by the delivery before this one, which
+                // then died without saying so.
+                if isRepeat, line.state == .routed || line.cancellation?.cause == .basketRefused {
                     effects += self.effects(of: line.standing, on: line.id, at: now, knowing: mappings)
                 }
                 continue

@@ -282,6 +282,18 @@ import Tickets
         #expect(try story.take(sold(line("3", event: "b"))).contains("sale.cancelled 3"))
     }
 
+    @Test func `that a basket fell is told again to all its lines, whoever died before telling it`() throws {
+        var story = Story(atomicity: .basket)
+        _ = try story.take(
+            reserved(line("1"), line("2", event: "b"), line("3", kind: .groupPass), line("4", event: "x"))
+        )
+        _ = story.register(brugge)
+        let (attempt, _) = try story.posted()
+        let lost = story.record(.refused(index: 0, reason: "no", messages: [:]), of: attempt)
+        #expect(story.claim().1 == [])
+        #expect(Set(story.claim(isRepeat: true).1) == Set(lost))
+    }
+
     @Test func `lines that others are registering, and uncertain ones, are cancelled once they are known`()
         throws
     {

@@ -5,10 +5,8 @@ extension Cluster {
     func after(_ step: Step) -> Cluster {
         var cluster = self
         cluster.take(step)
-        if step.isFault { cluster.faultsLeft -= 1 }
-        if cluster.workers.count == 2, cluster.workers[1].message.rank < cluster.workers[0].message.rank {
-            cluster.workers.swapAt(0, 1)
-        }
+        if isFault(step) { cluster.faultsLeft -= 1 }
+        cluster.simplify()
         return cluster
     }
 
@@ -32,6 +30,11 @@ extension Cluster {
         case .passFence(let place, let attempt): passFence(place, attempt)
         case .passSecondReading: passSecondReading()
         case .lapse: passReservation()
+        case .say(let basket, let line): say(basket, line)
+        case .inspect:
+            let listed = listedSales
+            ruling?.listed = listed
+        case .rule(let end): rule(end)
         case .sweepReservations: for message in messagesForLapsed { queue.put(message) }
         case .sweepStalled: for message in messagesForStalled { queue.put(message) }
         }
@@ -105,9 +108,8 @@ extension Cluster {
         case (.lose, .waiting(let attempt, _)):
             record(.unknown(reason: "timeout"), attempt, worker, then: nil)
         case (.read, .resolving(let attempt)):
-            let listed = sales.indices.filter { sales[$0].isActive && sales[$0].isListed }.map { saleID($0) }
-            move(worker, .read(attempt, listed, begun: start))
-        case (.cannotRead, _): finish(worker, .retry)
+            move(worker, .read(attempt, listedSales, begun: start))
+        case (.cannotRead, _): finish(worker, worker.hasRejected ? .deadLetterLeavingOpen : .retry)
         case (.resolve, .read(let attempt, let listed, let begun)): resolve(attempt, listed, begun, worker)
         case (.remove, .removing(let lines)), (.removeUnheard, .removing(let lines)),
             (.cannotRemove, .removing(let lines)), (.mayNotRemove, .removing(let lines)):
@@ -154,12 +156,14 @@ extension Cluster {
         if end == .unacknowledged { queue.put(worker.message.redelivered) }
     }
 
-    private func read(_ effects: [Effect], of place: Int) -> ([Word], [Message]) {
+    func read(_ effects: [Effect], of place: Int) -> ([Word], [Message]) {
         var (words, commands): ([Word], [Message]) = ([], [])
         for effect in effects {
             switch effect {
             case .outcome(let line):
-                guard let outcome = line.state.outcome, line.state.isSettled else { continue }
+                guard let outcome = line.state.outcome, line.state.isSettled, isDemanded(outcome) else {
+                    continue
+                }
                 words.append(.outcome(basket: place, line.id, life: line.life, outcome, line.ticketSale))
             case .retribution(let retribution):
                 words.append(.retribution(retribution.kind, retribution.ticketSale))
@@ -174,9 +178,31 @@ extension Cluster {
         return (words, commands)
     }
 
-    private mutating func publish(_ words: some Sequence<Word>, _ commands: [Message]) {
+    mutating func publish(_ words: some Sequence<Word>, _ commands: [Message]) {
         for command in commands { queue.put(command) }
         told.formUnion(words)
+    }
+
+    /// Whether a promise speaks of such words; what waits for a person is no end.
+    private func isDemanded(_ outcome: OutcomeKind) -> Bool {
+        switch outcome {
+        case .registered, .refused, .cancelled: true
+        case .manual, .uncertain, .parked: false
+        }
+    }
+
+    /// What UiTPAS's list shows.
+    var listedSales: [TicketSaleID] {
+        sales.indices.filter { sales[$0].isActive && sales[$0].isListed }.map { saleID($0) }
+    }
+
+    /// Sales as UiTPAS lists them.
+    func reading(_ listed: [TicketSaleID]) -> Reading {
+        Reading(
+            sales: listed.map {
+                KnownSale(sale: $0, tuple: sale($0)?.tuple, tariffPrice: Cents(240), createdAt: nil)
+            }
+        )
     }
 
     func saleID(_ index: Int) -> TicketSaleID { TicketSaleID("S-\(index + 1)") }

@@ -46,9 +46,10 @@ extension Cluster {
     mutating func execute(_ id: Int, _ answer: Request.Answer) {
         guard let index = requests.firstIndex(where: { $0.id == id }) else { return }
         requests[index].answer = answer
-        if answer == .registered {
+        if answer == .registered || answer == .registeredOtherwise {
             for line in requests[index].lines {
-                guard let tuple = line.tuple else { continue }
+                guard var tuple = line.tuple else { continue }
+                if answer == .registeredOtherwise { tuple.regularPriceLabel = "Balkon" }
                 sales.append(
                     Sale(basket: requests[index].basket, line: line.id, life: line.life, tuple: tuple)
                 )
@@ -63,7 +64,7 @@ extension Cluster {
             return
         }
         switch answer {
-        case .registered:
+        case .registered, .registeredOtherwise:
             let receipts = zip(request.sales, request.lines).compactMap { receipt($0, $1) }
             record(.registered(receipts), attempt, worker, then: nil)
         case .refused: record(.refused(index: 0, reason: "no", messages: [:]), attempt, worker, then: nil)
@@ -123,10 +124,7 @@ extension Cluster {
     mutating func resolve(_ attempt: Attempt, _ listed: [TicketSaleID], _ begun: Instant, _ worker: Worker) {
         var worker = worker
         var basket = baskets[worker.message.basket]
-        let known = listed.map {
-            KnownSale(sale: $0, tuple: sale($0)?.tuple, tariffPrice: Cents(240), createdAt: nil)
-        }
-        let reading = Reading(sales: known)
+        let reading = reading(listed)
         do {
             var (wait, effects) = try basket.resolve(
                 attempt,

@@ -3,8 +3,14 @@ import Tickets
 /// What may happen next.
 extension Cluster {
     var steps: [Step] {
-        let all = possible
-        return faultsLeft > 0 ? all : all.filter { !$0.isFault }
+        let all = idleWorker.map { place in acts(of: workers[place]).map { .work(place, $0) } } ?? possible
+        return faultsLeft > 0 ? all : all.filter { !isFault($0) }
+    }
+
+    /// Whether a step uses up one of the faults that are left.
+    func isFault(_ step: Step) -> Bool {
+        if case .work(_, let act) = step, setting.free.contains(act) { return false }
+        return step.isFault
     }
 
     private var possible: [Step] {
@@ -16,11 +22,23 @@ extension Cluster {
         for place in workers.indices { steps += acts(of: workers[place]).map { .work(place, $0) } }
         for request in requests where request.answer == nil && !request.isDead {
             steps += setting.answers.filter { $0 != .refusedNamingNone || request.lines.count > 1 }
+                .filter { $0 != .registeredOtherwise || setting.altersLabels }
                 .map { .execute(request: request.id, $0) }
         }
         steps += moments
         if hasLapsed { steps.append(.sweepReservations) }
-        return steps
+        return steps + operatorSteps
+    }
+
+    /// A worker that has nothing to tell and only has to acknowledge.
+    ///
+    /// Whatever the others do, it is the same before and after it has: so it need not wait for them. It must, where it
+    /// might die and its delivery would be one with another that is in the queue.
+    private var idleWorker: Int? {
+        workers.firstIndex { worker in
+            worker.phase == .done(.acknowledge) && worker.words.isEmpty && worker.commands.isEmpty
+                && !queue.contains(worker.message.redelivered)
+        }
     }
 
     private func deliveries(of message: Message, _ ends: [Step.End]) -> [Step] {
@@ -32,7 +50,8 @@ extension Cluster {
             steps.append(.duplicate(message))
         }
         if message != message.redelivered { steps.append(.spoil(message)) }
-        if setting.losesMessages { steps.append(.purge(message)) }
+        // What a dead worker had to tell is known to its delivery only: if that is lost, too, nobody can tell it.
+        if setting.losesMessages, !message.isRepeat { steps.append(.purge(message)) }
         return steps
     }
 
@@ -81,9 +100,11 @@ extension Cluster {
     }
 
     private var awaitsSecondReading: Bool {
-        baskets.contains { $0.attempts.values.contains { $0.absentSince == start } }
+        baskets.contains { $0.attempts.values.contains { $0.absentSince.map(isRecent) ?? false } }
             || sales.contains { !$0.isListed }
     }
+
+    private func isRecent(_ reading: Instant) -> Bool { reading > start - timings.secondReading }
 
     private var hasLapsed: Bool { !messagesForLapsed.isEmpty }
 
@@ -127,6 +148,7 @@ extension Cluster {
 
     /// What happens next when nothing fails any more; nil at the end.
     var calmStep: Step? {
+        if let place = idleWorker { return .work(place, .finish(.well)) }
         if let worker = workers.first { return calmStep(of: worker) }
         if let moment = moments.first(where: { $0 != .lapse }) { return moment }
         if let message = mail.first { return .hear(message, .well) }
@@ -137,6 +159,7 @@ extension Cluster {
         if let moment = moments.first { return moment }
         if hasLapsed { return .sweepReservations }
         if setting.breach != .leavesLinesAlone, !messagesForStalled.isEmpty { return .sweepStalled }
+        if let step = operatorSteps.first { return step }
         return nil
     }
 

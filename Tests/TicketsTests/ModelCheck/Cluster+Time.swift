@@ -16,9 +16,11 @@ extension Cluster {
             guard requests[index].answer == nil else { continue }
             requests[index].isDead = true
         }
-        makeReadingsOld()
+        makeReadingsOld(by: .milliseconds(1))
         forgetRequests()
     }
+
+    /// Time passes until UiTPAS's list is complete, and then until a second reading is due.
 
     mutating func passSecondReading() {
         for (place, basket) in baskets.enumerated() {
@@ -27,13 +29,14 @@ extension Cluster {
             }
         }
         for index in sales.indices { sales[index].isListed = true }
-        makeReadingsOld()
+        makeReadingsOld(by: .seconds(60))
     }
 
-    private mutating func makeReadingsOld() {
+    /// A fence that passes makes a reading older, but not so old that the list had to be complete by now.
+    private mutating func makeReadingsOld(by age: Duration) {
         for index in workers.indices {
-            guard case .read(let attempt, let listed, _) = workers[index].phase else { continue }
-            workers[index].phase = .read(attempt, listed, begun: start - .seconds(60))
+            guard case .read(let attempt, let listed, let begun) = workers[index].phase else { continue }
+            workers[index].phase = .read(attempt, listed, begun: min(begun, start - age))
         }
     }
 
@@ -51,11 +54,13 @@ extension Cluster {
     mutating func store(_ basket: Basket, at place: Int) {
         var basket = basket
         basket.evidence = []
+        basket.acts = []
         basket.settlement?.at = start
         for index in basket.endedLives.indices {
             basket.endedLives[index].since = start
             basket.endedLives[index].soldAt = nil
             basket.endedLives[index].expiresAt = nil
+            basket.endedLives[index].attempt = nil
         }
         for id in basket.order {
             basket.lines[id]?.since = start
@@ -97,14 +102,8 @@ extension Cluster {
             used.formUnion(basket.lines.values.compactMap(\.attempt))
         }
         used.formUnion(requests.map(\.attempt))
-        for worker in workers {
-            switch worker.phase {
-            case .claimed(let attempt), .waiting(let attempt, _), .resolving(let attempt),
-                .read(let attempt, _, _):
-                used.insert(attempt.id)
-            case .between, .removing, .removed, .done: continue
-            }
-        }
+        used.formUnion(workers.compactMap { $0.phase.attempt?.id })
+        if let ruling { used.insert(ruling.attempt) }
         return (1...).lazy.map { AttemptID("A-\($0)") }.first { !used.contains($0) } ?? "A-0"
     }
 }

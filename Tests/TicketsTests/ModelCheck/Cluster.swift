@@ -1,59 +1,5 @@
 import Tickets
 
-/// A message on its way through the cluster.
-///
-/// The same message twice in a queue is no more than a message that is delivered twice, so queues are sets.
-struct Message: Hashable {
-    enum Kind: Int, Hashable {
-        case reserved, sold, added, cancelled, review, sale, cancellation
-    }
-
-    var kind: Kind
-    var basket: Int
-    var organizer: OrganizerID?
-    /// Whether somebody may have worked on it before.
-    var isRepeat = false
-    /// Whether it takes parked lines up again: a replayed letter, or a delivery whose worker died.
-    var resumes = false
-
-    /// As the broker delivers it again after its worker died.
-    var redelivered: Message {
-        var copy = self
-        copy.isRepeat = true
-        copy.resumes = true
-        return copy
-    }
-
-    /// As it waits for another try.
-    var retried: Message {
-        var copy = self
-        copy.isRepeat = true
-        return copy
-    }
-
-    /// The same request, as if it had been asked for the first time.
-    var fresh: Message { Message(kind: kind, basket: basket, organizer: organizer) }
-
-    var isCommand: Bool { kind.rawValue >= Kind.review.rawValue }
-
-    /// A place in a fixed order of all messages.
-    var rank: Int {
-        let place = organizer == brugge ? 1 : 0
-        return (((kind.rawValue * 2 + basket) * 2 + place) * 2 + (isRepeat ? 1 : 0)) * 2 + (resumes ? 1 : 0)
-    }
-}
-
-extension [Message] {
-    /// Keeps the order fixed and every message once.
-    mutating func put(_ message: Message) {
-        guard !contains(message) else { return }
-        let place = firstIndex { $0.rank > message.rank } ?? count
-        insert(message, at: place)
-    }
-
-    mutating func take(_ message: Message) { removeAll { $0 == message } }
-}
-
 /// What is told to the outside: an effect without what does not matter here.
 enum Word: Hashable {
     case outcome(basket: Int, LineID, life: Int, OutcomeKind, TicketSaleID?)
@@ -64,7 +10,7 @@ enum Word: Hashable {
 /// A request that UiTPAS may carry out at any moment until the fence.
 struct Request: Hashable {
     enum Answer: Hashable, CaseIterable {
-        case registered, refused, refusedNamingNone, rejected, tooMany, forbidden
+        case registered, registeredOtherwise, refused, refusedNamingNone, rejected, tooMany, forbidden
     }
 
     var id: Int
@@ -125,6 +71,19 @@ struct Worker: Hashable {
     var failed = false
 }
 
+/// What an operator said of an uncertain line.
+struct Said: Hashable {
+    var basket: Int
+    var line: LineID
+    var attempt: AttemptID
+    /// Its sale at UiTPAS; nil where there is none.
+    var sale: TicketSaleID?
+    /// What UiTPAS listed, once a worker has read it.
+    var listed: [TicketSaleID]?
+    /// Whether it was carried out by a delivery that died.
+    var isDone = false
+}
+
 /// Everything there is: ledger, queues, workers, UiTPAS, and what the outside was told.
 ///
 /// The clock stands still at ``start``; when time passes, what is written down moves into the past instead. So there
@@ -144,6 +103,8 @@ struct Cluster: Hashable {
     var requests: [Request] = []
     var sales: [Sale] = []
     var told: Set<Word> = []
+    /// What an operator has said of an uncertain line, on its way to a sale worker.
+    var ruling: Said?
     /// 0 while the reservation runs, 1 when it has lapsed, 2 when it can't be paid any more, either.
     var lapse = 0
     var isCancelled = false
@@ -151,50 +112,4 @@ struct Cluster: Hashable {
     var faultsLeft: Int
     /// Something that must not be, seen by a step itself.
     var wrong: String?
-}
-
-/// What there is in a cluster, and what may happen in it.
-struct Setting: Hashable {
-    /// The events of each basket's lines; those of a number that is used again have the same tuple.
-    var baskets: [[EventID]]
-    var mail: [Message.Kind]
-    var hasSameTuples = false
-    var atomicity = BasketRules.Atomicity.line
-    var workers = 2
-    var answers: [Request.Answer] = Request.Answer.allCases
-    /// How often something may go wrong: a crash, a refusal, a lost answer, a second delivery.
-    var faults = 2
-    /// Whether a command may be lost.
-    var losesMessages = false
-    var breach: Breach?
-
-    func order(_ basket: Int, _ payment: Order.Payment, isAdded: Bool) -> Order {
-        let lines = baskets[basket].enumerated().map { place, event in
-            line(
-                LineID("\(place + 1)"),
-                event: event,
-                number: hasSameTuples ? 0 : place + baskets[..<basket].joined().count
-            )
-        }
-        let part = mail.contains(.added) ? (isAdded ? lines.suffix(1) : lines.dropLast()) : lines[...]
-        return Order(payment: payment, channel: "online", customer: nil, lines: Array(part))
-    }
-}
-
-/// A rule that the workers of a cluster break.
-enum Breach: Hashable, CaseIterable {
-    /// Posts again what was posted, without finding out what came of it.
-    case postsAgain
-    /// Starts its request whenever it gets round to it.
-    case sendsLate
-    /// Believes that there is no sale when UiTPAS's list shows none once.
-    case believesOneReading
-    /// Takes a list that was read long ago for a second reading.
-    case believesOldReadings
-    /// Posts and records without looking whether the line is still wanted.
-    case ignoresWishes
-    /// Publishes what it is about to write down.
-    case tellsFirst
-    /// Nobody looks for lines that have not moved for long.
-    case leavesLinesAlone
 }

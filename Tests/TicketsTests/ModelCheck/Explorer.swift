@@ -41,7 +41,7 @@ struct Explorer {
     }
 
     private var nodes: [Node] = []
-    private var known: [Int: Int32] = [:]
+    private var known: [Int: (place: Int32, faultsLeft: Int)] = [:]
     private var frontier: [(Int32, Cluster)] = []
     private var exploration = Exploration()
     private let limit: Int
@@ -78,12 +78,11 @@ struct Explorer {
 
     /// The place of a state, which is new to the frontier or known already.
     private mutating func index(of cluster: Cluster, from parent: Int32, by step: Step?) -> Int32 {
-        var hasher = Hasher()
-        cluster.hash(into: &hasher)
-        let fingerprint = hasher.finalize()
-        if let place = known[fingerprint] { return place }
+        let fingerprint = cluster.fingerprint
+        // Whatever may come of a state may come of it where more may go wrong.
+        if let seen = known[fingerprint], seen.faultsLeft >= cluster.faultsLeft { return seen.place }
         let place = Int32(nodes.count)
-        known[fingerprint] = place
+        known[fingerprint] = (place, cluster.faultsLeft)
         nodes.append(Node(parent: parent, step: step, calm: -1))
         frontier.append((place, cluster))
         let faults = cluster.faults

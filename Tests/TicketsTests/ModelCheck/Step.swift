@@ -42,6 +42,11 @@ enum Step: Hashable {
     case lapse
     case sweepReservations
     case sweepStalled
+    /// An operator who can see it says what became of an uncertain line.
+    case say(basket: Int, LineID)
+    /// A sale worker reads UiTPAS's list for what the operator said; then it judges and writes down.
+    case inspect
+    case rule(End)
 }
 
 extension Step {
@@ -50,10 +55,11 @@ extension Step {
         switch self {
         case .hear(_, let end): end != .well
         case .duplicate, .spoil, .purge: true
-        case .execute(_, let answer): answer != .registered
-        case .work(_, .finish(let end)): end != .well
+        case .execute(_, let answer): answer != .registered && answer != .registeredOtherwise
+        case .work(_, .finish(let end)), .rule(let end): end != .well
         case .work(_, let act): act.isFault
-        case .deliver, .replay, .passFence, .passSecondReading, .lapse, .sweepReservations, .sweepStalled:
+        case .deliver, .replay, .passFence, .passSecondReading, .lapse, .sweepReservations, .sweepStalled,
+            .say, .inspect:
             false
         }
     }
@@ -84,6 +90,10 @@ extension Step: CustomStringConvertible {
         case .passSecondReading: "the second reading is due; UiTPAS's list is complete"
         case .lapse: "time passes for the reservation"
         case .sweepReservations: "lapsed reservations are swept"
+        case .say(let basket, let line): "an operator says what became of B-\(basket + 1)/\(line)"
+        case .inspect: "UiTPAS's list is read for what the operator said"
+        case .rule(let end):
+            "what the operator said is carried out\(end == .well ? "" : "; the worker \(end.rawValue)")"
         case .sweepStalled: "lines that have not moved for long are swept"
         }
     }
