@@ -33,6 +33,9 @@ struct OperatorOption: ParsableArguments {
     func validate() throws {
         guard let actor else { return }
         if actor.isBlank { throw ValidationError("--by can't be empty.") }
+        if actor.hasControls {
+            throw ValidationError("--by holds control characters; write a name on one line.")
+        }
     }
 
     var name: String { actor ?? Operator.name }
@@ -41,4 +44,7 @@ struct OperatorOption: ParsableArguments {
 extension String {
     /// Whether nothing can be seen of it.
     var isBlank: Bool { allSatisfy(\.isWhitespace) }
+
+    /// Whether it holds what a terminal would obey instead of showing it.
+    var hasControls: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
 }

@@ -42,6 +42,8 @@ import Tickets
             } catch { return UitpasCommand.message(for: error) }
         }
         #expect(message("B/1", "--as", "registered").contains("needs the ticket sale's id"))
+        #expect(message("B/1", "--as", "registered", " ").contains("not an empty one"))
+        #expect(message("B/1", "--as", "absent", "--by", "A\u{1B}[2J").contains("control characters"))
         #expect(message("B/1", "--as", "absent", "500001").contains("Too much after --as"))
         #expect(
             message("B/1", "--as", "gone").contains("either registered with a ticket sale's id, or absent")

@@ -59,6 +59,7 @@ struct SettleSale: ToolCommand {
 
     func validate() throws {
         if why.isBlank { throw ValidationError("--why can't be empty.") }
+        if why.hasControls { throw ValidationError("--why holds control characters; write it on one line.") }
         guard timeout > 0 else { throw ValidationError("--timeout is a number of seconds above 0.") }
         guard line.contains("/") else {
             throw ValidationError("\"\(line)\" names no line; expected BASKET/LINE or SELLER/BASKET/LINE.")
@@ -69,8 +70,10 @@ struct SettleSale: ToolCommand {
     /// What was said.
     func ruled() throws -> Ruling.Word {
         switch (word.first, word.count) {
-        case ("registered", 2) where !force:
+        case ("registered", 2) where !force && !word[1].isBlank:
             return .registered(TicketSaleID(word[1]))
+        case ("registered", 2) where word[1].isBlank:
+            throw ValidationError("--as registered needs the ticket sale's id, not an empty one.")
         case ("registered", 2):
             throw ValidationError("--force goes with --as absent only.")
         case ("registered", 1):
