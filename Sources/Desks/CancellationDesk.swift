@@ -18,34 +18,39 @@ package struct CancellationDesk: Handler {
     package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
         guard message.type == MessageType.cancellation else { throw .unknownType(message) }
         let (head, organizer) = try readPart(message)
-        if let standstill = await uitpas.standstill(for: organizer) { throw .of(standstill) }
+        // What a delivery that died has left untold needs nobody to be asked.
+        if !message.delivery.isRedelivered, let standstill = await uitpas.standstill(for: organizer) {
+            throw .of(standstill)
+        }
         let (lines, told) = try await start(head, organizer, message)
         var reaction = Reaction(told)
         var deadly: DeadLetterCause?
         for (line, result) in await remove(lines, for: organizer) {
-            switch result {
-            case .gone:
-                reaction.publications += try await removed(line, head)
-            case .failed(let failure) where failure.kind != .forbidden && failure.kind != .noCredentials:
-                if reaction.verdict == .acknowledge {
-                    reaction.verdict = .retry(
-                        failure.kind.retryClass,
-                        detail: failure.description,
-                        after: failure.retryAfter
+            do throws(Failure) {
+                switch result {
+                case .gone:
+                    reaction.publications += try await removed(line, head)
+                case .failed(let failure) where failure.kind != .forbidden && failure.kind != .noCredentials:
+                    throw .of(failure)
+                case .failed(let failure):
+                    let reason = failure.kind == .forbidden ? DeadLetterReason.forbidden : .noCredentials
+                    let cause = DeadLetterCause(reason: reason, detail: failure.description)
+                    reaction.publications += try await park(head, organizer, [line.id], cause)
+                    deadly = cause
+                case .rejected(let text):
+                    let cause = DeadLetterCause(
+                        reason: .rejectedByPubliq,
+                        detail: "publiq rejected the cancellation: \(text)"
                     )
+                    reaction.publications += try await park(head, organizer, [line.id], cause)
+                    deadly = cause
                 }
-            case .failed(let failure):
-                let reason = failure.kind == .forbidden ? DeadLetterReason.forbidden : .noCredentials
-                let cause = DeadLetterCause(reason: reason, detail: failure.description)
-                reaction.publications += try await park(head, organizer, [line.id], cause)
-                deadly = cause
-            case .rejected(let text):
-                let cause = DeadLetterCause(
-                    reason: .rejectedByPubliq,
-                    detail: "publiq rejected the cancellation: \(text)"
-                )
-                reaction.publications += try await park(head, organizer, [line.id], cause)
-                deadly = cause
+            } catch {
+                // The other lines' ends are told and kept all the same: a line that is parked has its dead letter.
+                guard case .transient(let kind, let detail, let hint) = error else { throw error }
+                if reaction.verdict == .acknowledge {
+                    reaction.verdict = .retry(kind, detail: detail, after: hint)
+                }
             }
         }
         guard let deadly else { return reaction }

@@ -58,7 +58,7 @@ extension Incoming {
     /// delivery died and perhaps never became one.
     ///
     /// A retry does not: it would make another dead letter of what is one already.
-    var resumesParked: Bool { letter != nil || delivery.isRedelivered }
+    var resumesParked: Bool { letter != nil || wasRedelivered }
 
     /// Whose retries are counted with this command's: the organiser's that it is for, or those of its queue.
     ///

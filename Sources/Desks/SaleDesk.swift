@@ -100,7 +100,10 @@ package struct SaleDesk: Handler {
         rejection: inout DeadLetterCause?
     ) async throws(Failure) {
         // An outage with a backlog would cost two changes of the ledger each time that a command comes back.
-        if let standstill = await uitpas.standstill(for: part.organizer) { throw .of(standstill) }
+        // What a delivery that died has left untold needs nobody to be asked.
+        if !message.delivery.isRedelivered, let standstill = await uitpas.standstill(for: part.organizer) {
+            throw .of(standstill)
+        }
         var isFirstRound = true
         var lostAnswer: String?
         while true {

@@ -66,9 +66,14 @@ package enum Redaction {
     }
 
     private static func isJoined(_ left: Range<Int>, _ right: Range<Int>, in bytes: [UInt8]) -> Bool {
-        left.upperBound + 1 == right.lowerBound
-            && (bytes[left.upperBound] == UInt8(ascii: " ") || bytes[left.upperBound] == UInt8(ascii: "."))
+        let gap = left.upperBound..<right.lowerBound
+        return gap.count <= 3 && separators.contains(Array(bytes[gap]))
     }
+
+    /// What people write between the groups of a number: one of these.
+    private static let separators = Set(
+        [" ", ".", "\t", "\u{A0}", "\u{2009}", "\u{2011}", "\u{202F}"].map { Array($0.utf8) }
+    )
 
     private static func isDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

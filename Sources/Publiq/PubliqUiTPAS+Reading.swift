@@ -21,7 +21,8 @@ extension PubliqUiTPAS {
                 guard list.take(response.json) else {
                     throw UpstreamFailure.unreadable(response, to: request)
                 }
-                reading.publiqTime = response.date ?? reading.publiqTime
+                // The first page's: ages are measured from before it, however long the rest takes.
+                reading.publiqTime = reading.publiqTime ?? response.date
             }
             guard list.isComplete else {
                 let text = "the list of ticket sales changes faster than it can be read"

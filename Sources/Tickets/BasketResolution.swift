@@ -32,14 +32,25 @@ extension Basket {
         var isOneBusy = false
         var waits: [Instant] = []
         var effects: [Effect] = []
-        for (tuple, lines) in waiting.grouped(by: \.tuple) {
-            switch try inquiry.finding(on: tuple, of: lines.map(\.id)) {
+        var findings = try waiting.grouped(by: \.tuple).map { tuple, lines in
+            (lines, try inquiry.finding(on: tuple, of: lines.map(\.id)))
+        }
+        // What was found tells of what was not: a post is all or nothing.
+        findings = findings.filter { $0.1.isFound } + findings.filter { !$0.1.isFound }
+        for (lines, finding) in findings {
+            switch finding {
             case .found(let sales):
                 for line in lines {
                     guard let sale = sales[line.id] else { continue }
                     let price = sale.tariffPrice ?? line.quotedPrice ?? line.content.regularPrice
                     note("found at UiTPAS as \(sale.sale)", attempt, line.id, now)
                     effects += apply(.accepted(sale.sale, tariffPrice: price), to: line.id, at: now)
+                }
+            case .absent where hasSales(of: attempt):
+                let text = "UiTPAS lists other lines of the same post, but not this one"
+                for line in lines {
+                    note(text, attempt, line.id, now)
+                    effects += apply(.undecidable(reason: text), to: line.id, at: now)
                 }
             case .absent:
                 for line in lines {
@@ -65,6 +76,22 @@ extension Basket {
             end(attempt.id, as: "resolved", at: now)
         }
         return (waits.max(), (effects + settle(at: now, isRepeat: false)).withoutRepeats)
+    }
+}
+
+extension Basket {
+    /// Whether a sale of the attempt is known, so that it was carried out.
+    private func hasSales(of attempt: Attempt) -> Bool {
+        attempt.lines.contains { lines[$0]?.attempt == attempt.id && lines[$0]?.ticketSale != nil }
+    }
+}
+
+extension Finding {
+    fileprivate var isFound: Bool {
+        switch self {
+        case .found: true
+        case .absent, .absentOnce, .busy, .undecidable: false
+        }
     }
 }
 

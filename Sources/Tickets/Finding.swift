@@ -60,6 +60,13 @@ struct Inquiry<View: LedgerView> {
                 among: [sale.sale]
             )
         }
+        // Nor is one believed to be absent beside a sale that may be it.
+        if let unreadable = try unowned(since: [attempt.startedAt], { $0.tuple == nil }).first {
+            return .undecidable(
+                "UiTPAS lists sale \(unreadable.sale), of which it does not say enough to compare it",
+                among: [unreadable.sale]
+            )
+        }
         let now = moment.wall(asOf: attempt.startedAt)
         guard let first = attempt.absentSince else {
             return .absentOnce(lookAgainAt: moment.wall + timings.secondReading)

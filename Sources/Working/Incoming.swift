@@ -14,6 +14,7 @@ package enum TravelHeader {
     package static let firstFailedAt = "x-uitpas-first-failed-at"
     package static let lastFailedAt = "x-uitpas-last-failed-at"
     package static let isRepeat = "x-uitpas-repeat"
+    package static let wasRedelivered = "x-uitpas-redelivered"
     package static let reason = "x-uitpas-reason"
     package static let detail = "x-uitpas-detail"
     package static let pointer = "x-uitpas-pointer"
@@ -38,6 +39,8 @@ package struct Incoming: Hashable, Sendable {
     package var firstFailedAt: Int64?
     /// Whether somebody may have worked on it before.
     package var isRepeat: Bool
+    /// Whether it or what it is a retry of was delivered before, and that delivery died unsettled.
+    package var wasRedelivered: Bool
     /// The dead letter it was, before it was replayed.
     package var letter: Int64?
 
@@ -53,6 +56,7 @@ package struct Incoming: Hashable, Sendable {
         waited = headers[TravelHeader.waited]?.integer.map { min(max(0, $0), Self.longestWait) } ?? 0
         firstFailedAt = headers[TravelHeader.firstFailedAt]?.integer
         letter = headers[TravelHeader.letter]?.integer
+        wasRedelivered = delivery.isRedelivered || headers[TravelHeader.wasRedelivered] != nil
         isRepeat = delivery.isRedelivered || attempt > 1 || headers[TravelHeader.isRepeat] != nil
     }
 

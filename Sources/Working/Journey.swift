@@ -18,6 +18,7 @@ package struct Journey: Sendable {
         if message.waited > 0 { properties.headers[TravelHeader.waited] = .int64(message.waited) }
         properties.headers[TravelHeader.firstFailedAt] = message.firstFailedAt.map { .int64($0) }
         if message.isRepeat { properties.headers[TravelHeader.isRepeat] = .bool(true) }
+        if message.wasRedelivered { properties.headers[TravelHeader.wasRedelivered] = .bool(true) }
         return Publication(
             exchange: "uitpas.retry.\(seconds)",
             routingKey: message.delivery.queue,

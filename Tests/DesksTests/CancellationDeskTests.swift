@@ -78,7 +78,10 @@ import Working
     @Test func `a removal that could not be written down is told by the next delivery`() async throws {
         let rig = try await sold("4711")
         await rig.ledger.fail(after: 1)
-        #expect(try await retryClass { try await rig.cancel() } == .ledger)
+        guard case .retry(.ledger, _, _) = try await rig.cancel().verdict else {
+            Issue.record("it is not retried")
+            return
+        }
         await rig.ledger.fail(after: nil)
         #expect(try await rig.cancel().words.contains("sale.cancelled 1"))
     }

@@ -94,11 +94,27 @@ func unresolved(
         event.tuple?.event = "other"
         let owned = lost.sale("owned", like: "1")
         let old = lost.sale("old", like: "1", at: start - .seconds(61))
-        let unread = KnownSale(sale: "unread", tuple: nil, tariffPrice: nil, createdAt: start)
-        let wait = try lost.read(number, event, owned, old, unread).wait
+        let wait = try lost.read(number, event, owned, old).wait
         #expect(wait != nil)
         _ = try lost.read(owned, old, lost.sale("minute", like: "1", at: start - .seconds(60)))
         #expect(lost.story["1"]?.ticketSale == "minute")
+    }
+
+    @Test func `beside a sale that can't be compared nothing is believed to be absent`() throws {
+        var lost = try Lost(line("1"))
+        let unread = KnownSale(sale: "unread", tuple: nil, tariffPrice: nil, createdAt: start)
+        _ = try lost.read(unread)
+        #expect(lost.story.state("1") == .uncertain)
+    }
+
+    @Test func `a line is not posted again when another line of the same post is there`() throws {
+        var lost = try Lost(line("1"), line("2"))
+        _ = try lost.read(lost.sale("A", like: "1"))
+        #expect(lost.story["1"]?.ticketSale == "A")
+        lost.view.owned.insert("A")
+        lost.story.now = lost.story.now + timings.secondReading
+        _ = try lost.read()
+        #expect(lost.story.state("2") == .uncertain)
     }
 
     @Test(arguments: 0..<3) func `a sale that differs in its price, label or tariff only is for an operator`(

@@ -14,7 +14,8 @@ import Working
 
     @Test(arguments: [
         (Duration.seconds(7), 0.0, 10), (.seconds(10), 0.0, 10), (.seconds(9), 0.1, 10),
-        (.seconds(10), 0.5, 10), (.seconds(25), 0.6, 30), (.milliseconds(10_001), 0.0, 30), (.seconds(0), 0.0, 1),
+        (.seconds(10), 0.5, 10), (.seconds(25), 0.6, 30), (.milliseconds(10_001), 0.0, 30),
+        (.seconds(0), 0.0, 1),
         (.seconds(5_000), 0.0, 900), (.seconds(-3), 0.0, 1),
     ])
     func `never earlier than publiq asks for, and spread upwards`(

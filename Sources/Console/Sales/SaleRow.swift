@@ -1,5 +1,6 @@
 import Desks
 import Messages
+import Observability
 import Tickets
 
 /// A line of a basket as it is shown.
@@ -63,7 +64,7 @@ struct SaleRow: Encodable {
             state: line.state.rawValue,
             since: line.since.rfc3339,
             outcome: line.state.outcome?.rawValue,
-            reason: line.outcomeReason,
+            reason: line.outcomeReason.map { Redaction.mask($0) },
             uitdbEventId: line.route?.event.text,
             organizerId: line.route?.organizer.text,
             ticketSaleId: line.ticketSale?.text,
