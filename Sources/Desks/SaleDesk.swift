@@ -119,7 +119,7 @@ package struct SaleDesk: Handler {
             case .nothing:
                 return
             case .wait(let until):
-                let wait = max(until.since(world.now()), .seconds(1))
+                let wait = wait(until: until)
                 // Waiting for somebody else's attempt is free; an answer that this one lost makes it older.
                 reaction.verdict =
                     lostAnswer.map { .retry(.lostAnswer, detail: $0, after: wait) } ?? .again(after: wait)
@@ -128,7 +128,7 @@ package struct SaleDesk: Handler {
                 guard let wait = try await resolve(attempt, lines, of: part, telling: &reaction) else {
                     continue
                 }
-                reaction.verdict = .again(after: max(wait.since(world.now()), .seconds(1)))
+                reaction.verdict = .again(after: self.wait(until: wait))
                 return
             case .post(let attempt, let lines):
                 let answer = await post(lines, for: part.organizer, notAfter: started + world.timings.sendBy)
@@ -138,6 +138,11 @@ package struct SaleDesk: Handler {
                 }
             }
         }
+    }
+
+    /// How long it is until a moment; never longer than a fence, should the clock have been set back in between.
+    private func wait(until moment: Instant) -> Duration {
+        min(max(moment.since(world.now()), .seconds(1)), world.timings.settleAfter)
     }
 
     private func claim(
