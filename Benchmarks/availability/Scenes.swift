@@ -42,7 +42,8 @@ extension Stage {
             try await pileUp(sales)
             try await Questions.steadily(20, for: .seconds(60)) { try await askTariff("during", $0) }
             await results.keepWith(try await times())
-            guard try await cluster.virtualHost.queue("uitpas.baskets").messages > 0 else {
+            let left = try await cluster.virtualHost.queues().filter { $0.name != "test.tixly" }
+            guard left.contains(where: { $0.messages > 0 }) else {
                 throw RehearsalError(
                     "the sales had drained before the minute was over; take more with --backlog"
                 )
