@@ -69,10 +69,16 @@ package struct Cluster: Sendable {
         )
     }
 
-    /// Waits until no queue but the dead letters' holds anything.
-    package func waitUntilDrained(within patience: Duration = .seconds(90)) async throws {
-        try await eventually("every queue is empty", within: patience, askingEvery: .milliseconds(300)) {
-            try await virtualHost.queues().allSatisfy { $0.name == "uitpas.dead" || $0.messages == 0 }
+    /// Waits until none of some queues holds anything; without names, none but the dead letters'.
+    package func waitUntilDrained(
+        _ names: Set<String>? = nil,
+        within patience: Duration = .seconds(90)
+    ) async throws {
+        try await eventually("the queues are empty", within: patience, askingEvery: .milliseconds(300)) {
+            try await virtualHost.queues().allSatisfy { queue in
+                let isMeant = names?.contains(queue.name) ?? (queue.name != "uitpas.dead")
+                return !isMeant || queue.messages == 0
+            }
         }
     }
 }

@@ -32,12 +32,25 @@ enum Questions {
         for duration: Duration,
         _ ask: @escaping @Sendable (Int) async throws -> Void
     ) async throws {
+        let end = ContinuousClock.now + duration
+        try await steadily(perSecond, while: { ContinuousClock.now < end }, ask)
+    }
+
+    /// Asks at a steady pace as long as a condition holds, and does not wait for answers.
+    static func steadily(
+        _ perSecond: Double,
+        while goesOn: () async -> Bool,
+        _ ask: @escaping @Sendable (Int) async throws -> Void
+    ) async throws {
         let clock = ContinuousClock()
         let start = clock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for index in 0..<Int(perSecond * (duration / .seconds(1))) {
+            var index = 0
+            while await goesOn() {
+                let next = index
+                group.addTask { try await ask(next) }
+                index += 1
                 try await clock.sleep(until: start + .seconds(Double(index) / perSecond))
-                group.addTask { try await ask(index) }
             }
             try await group.waitForAll()
         }

@@ -40,14 +40,23 @@ extension Stage {
             try await ready()
             try await map()
             try await pileUp(sales)
-            try await Questions.steadily(20, for: .seconds(60)) { try await askTariff("during", $0) }
-            await results.keepWith(try await times())
-            let left = try await cluster.virtualHost.queues().filter { $0.name != "test.tixly" }
-            guard left.contains(where: { $0.messages > 0 }) else {
-                throw RehearsalError(
-                    "the sales had drained before the minute was over; take more with --backlog"
-                )
+            let drain = Drain()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    try await cluster.waitUntilDrained(
+                        ["uitpas.baskets", "uitpas.sales"],
+                        within: .seconds(1_800)
+                    )
+                    await drain.end()
+                }
+                try await Questions.steadily(20, while: { await drain.isRunning }) {
+                    try await askTariff("during", $0)
+                }
+                try await group.waitForAll()
             }
+            await results.keepWith(try await times())
+            let remark = "\(sales) sales drained in \(await drain.length)\n"
+            FileHandle.standardError.write(Data(remark.utf8))
             try await cluster.waitUntilDrained(within: .seconds(1_800))
             _ = await watch.take()
             try await Questions.steadily(20, for: .seconds(20)) { try await askTariff("alone", $0) }

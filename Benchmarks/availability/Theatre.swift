@@ -88,6 +88,17 @@ struct Stage: Sendable {
     }
 }
 
+/// How long a backlog takes to drain.
+actor Drain {
+    private let start = ContinuousClock.now
+    private var stop: ContinuousClock.Instant?
+
+    var isRunning: Bool { stop == nil }
+    /// So far, or in all.
+    var length: Duration { (stop ?? .now) - start }
+    func end() { stop = .now }
+}
+
 /// What was measured so far.
 actor Results {
     private var without: Stopwatch.Times?
