@@ -80,7 +80,8 @@ extension Settings {
             clients: clients,
             requestsPerSecond: paces,
             http: http,
-            deadline: timings.deadline
+            deadline: timings.deadline,
+            clocks: { .now }
         )
     }
 

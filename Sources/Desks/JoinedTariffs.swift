@@ -91,10 +91,10 @@ package struct JoinedTariffs: UiTPAS {
     }
 
     package func sales(
-        of events: Set<UiTdatabankEventID>,
+        of event: UiTdatabankEventID,
         for organizer: OrganizerID
     ) async throws(UpstreamFailure) -> Reading {
-        try await upstream.sales(of: events, for: organizer)
+        try await upstream.sales(of: event, for: organizer)
     }
 
     package func permissions(

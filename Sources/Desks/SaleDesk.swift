@@ -252,14 +252,17 @@ package struct SaleDesk: Handler {
         telling reaction: inout Reaction
     ) async throws(Failure) -> Instant? {
         let events = Set(lines.compactMap(\.route?.event))
-        // A list says what was so when it was asked for; a worker that is held up after it must not take it for news.
-        let (begun, timings) = (world.clocks(), world.timings)
-        let reading: Reading
+        var lists: [Reading] = []
         do throws(UpstreamFailure) {
-            reading = try await uitpas.sales(of: events, for: attempt.organizer)
+            for event in events.sorted() {
+                lists.append(try await uitpas.sales(of: event, for: attempt.organizer))
+            }
         } catch {
             throw .of(error)
         }
+        // Where no line waits for anything there is nothing to read.
+        let reading = Reading(lists) ?? Reading(begun: world.clocks(), sales: [])
+        let timings = world.timings
         do {
             let (wait, told) = try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup)
             {
@@ -268,7 +271,6 @@ package struct SaleDesk: Handler {
                 let (wait, effects) = try basket.resolve(
                     attempt,
                     from: reading,
-                    at: begun,
                     timings: timings,
                     view: snapshot
                 )

@@ -15,18 +15,18 @@ struct SettleDesk: Handler {
         let command = try read(SettleCommand.self, message)
         let (head, ruling) = (command.head, command.ruling)
         guard let inspection = try await inspect(head, ruling) else { return Reaction() }
-        let (moment, timings) = (world.clocks(), world.timings)
+        let (now, timings) = (world.now(), world.timings)
         let isRepeat = message.isRepeat
         let told = try await world.ledger.tell(head) { basket, snapshot in
             if let act = try snapshot.act(of: ruling.id) {
                 // Once carried out it is only told again; a refusal told nobody anything.
                 guard isRepeat, act.refusal == nil else { return [] }
-                return basket.repeatOutcome(of: ruling.line, at: moment.wall)
+                return basket.repeatOutcome(of: ruling.line, at: now)
             }
             return try basket.carryOut(
                 ruling,
                 from: inspection,
-                at: moment,
+                at: now,
                 timings: timings,
                 view: snapshot
             )
@@ -49,7 +49,7 @@ struct SettleDesk: Handler {
             return .failed("it was not read, since the line was \(line.state.rawValue)")
         }
         do throws(UpstreamFailure) {
-            return .listed(try await uitpas.sales(of: [route.event], for: route.organizer))
+            return .listed(try await uitpas.sales(of: route.event, for: route.organizer))
         } catch {
             switch error.kind {
             case .noCredentials, .forbidden: return .failed(error.description)

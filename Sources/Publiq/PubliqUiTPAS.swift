@@ -10,6 +10,8 @@ package struct PubliqUiTPAS: UiTPAS {
     private let paces: [OrganizerID: Pace]
     /// For exchanges whose caller names no deadline.
     let deadline: Duration
+    /// This host's, by which readings are dated.
+    let clocks: @Sendable () -> Moment
 
     /// Speaks to the API at `url`, for each organiser with its own client.
     ///
@@ -21,7 +23,8 @@ package struct PubliqUiTPAS: UiTPAS {
         clients: [OrganizerID: ClientCredentials],
         requestsPerSecond: [OrganizerID: Double] = [:],
         http: any HTTPSender,
-        deadline: Duration = .seconds(10)
+        deadline: Duration = .seconds(10),
+        clocks: @escaping @Sendable () -> Moment
     ) {
         var sources: [ClientCredentials: TokenSource] = [:]
         for credentials in clients.values where sources[credentials] == nil {
@@ -37,7 +40,8 @@ package struct PubliqUiTPAS: UiTPAS {
             clients: clients.compactMapValues { sources[$0] },
             paces: clients.compactMapValues { paces[$0.id] },
             http: http,
-            deadline: deadline
+            deadline: deadline,
+            clocks: clocks
         )
     }
 
@@ -46,13 +50,15 @@ package struct PubliqUiTPAS: UiTPAS {
         clients: [OrganizerID: TokenSource],
         paces: [OrganizerID: Pace] = [:],
         http: any HTTPSender,
-        deadline: Duration
+        deadline: Duration,
+        clocks: @escaping @Sendable () -> Moment
     ) {
         self.url = url.withoutTrailingSlash
         self.clients = clients
         self.paces = paces
         self.http = http
         self.deadline = deadline
+        self.clocks = clocks
     }
 
     package func hasCredentials(for organizer: OrganizerID) -> Bool { clients[organizer] != nil }

@@ -5,25 +5,23 @@ extension Basket {
     /// apart, and a new attempt is safe; any other count is for an operator. (A sale made at a UiTPAS desk in that
     /// time with the very same tuple is adopted: reconciliation shows it.)
     ///
-    /// `moment` is when the reading was begun: what it says is as old as that. A worker that was held up since must
-    /// not take it for the second reading, nor for news of a request that was still on its way then.
+    /// All of it counts from when the reading was begun, not from now: a worker that was held up since must not take it
+    /// for the second reading, nor for news of a request that was still on its way then.
     ///
     /// The answer is until when to wait, if another reading is needed, and the effects.
     package mutating func resolve(
         _ attempt: Attempt,
         from reading: Reading,
-        at moment: Moment,
         timings: Timings,
         view: some LedgerView
     ) throws -> (Instant?, [Effect]) {
         // As it is in this transaction: somebody else may have read the list since it was claimed.
         guard let attempt = attempts[attempt.id] else { return (nil, []) }
-        let now = moment.wall
+        let now = reading.begun.wall
         let inquiry = Inquiry(
             basket: key,
             attempt: attempt,
             reading: reading,
-            moment: moment,
             timings: timings,
             view: view
         )
@@ -58,7 +56,7 @@ extension Basket {
                     effects += apply(.returned, to: line.id, at: now)
                 }
             case .absentOnce(let second):
-                absentSince = attempt.absentSince ?? moment.wall(asOf: attempt.startedAt)
+                absentSince = attempt.absentSince ?? reading.begun.wall(asOf: attempt.startedAt)
                 waits.append(second)
             case .busy(let end):
                 isOneBusy = true

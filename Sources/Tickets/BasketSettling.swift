@@ -18,15 +18,14 @@ extension Basket {
     package mutating func carryOut(
         _ ruling: Ruling,
         from inspection: Inspection,
-        at moment: Moment,
+        at now: Instant,
         timings: Timings,
         view: some LedgerView
     ) throws -> [Effect] {
         guard let line = lines[ruling.line] else { return [] }
-        let now = moment.wall
         var act = LineAct(ruling: ruling, from: line.state, to: line.state, at: now)
         var effects: [Effect] = []
-        switch try judge(ruling, line, inspection, moment, timings, view, listed: &act.listed) {
+        switch try judge(ruling, line, inspection, timings, view, listed: &act.listed) {
         case .refused(let reason):
             act.refusal = reason
             acts.append(act)
@@ -56,7 +55,6 @@ extension Basket {
         _ ruling: Ruling,
         _ line: Line,
         _ inspection: Inspection,
-        _ moment: Moment,
         _ timings: Timings,
         _ view: some LedgerView,
         listed: inout [TicketSaleID]
@@ -77,7 +75,6 @@ extension Basket {
             basket: key,
             attempt: attempt,
             reading: reading,
-            moment: moment,
             timings: timings,
             view: view
         )
@@ -126,7 +123,7 @@ extension Inquiry {
 
     /// Whether it may be believed that a line is not at UiTPAS.
     fileprivate func judgeAbsence(of tuple: SaleTuple, isForced: Bool) throws -> Judgement {
-        let left = attempt.settleAfter.since(moment.wall(asOf: attempt.startedAt))
+        let left = attempt.settleAfter.since(reading.begun.wall(asOf: attempt.startedAt))
         guard left <= .zero else {
             return .refused(
                 "what was posted may still arrive; say it again in \(left.components.seconds + 1) s"
@@ -142,7 +139,7 @@ extension Inquiry {
     }
 
     private func left(of rival: UnresolvedLine) -> Duration {
-        rival.settleAfter.since(moment.wall(asOf: rival.startedAt))
+        rival.settleAfter.since(reading.begun.wall(asOf: rival.startedAt))
     }
 
     /// What is listed for a pass and event.

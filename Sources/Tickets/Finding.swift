@@ -19,8 +19,9 @@ struct Inquiry<View: LedgerView> {
 
     let basket: BasketKey
     let attempt: Attempt
+    /// What it says is as old as its beginning: a worker that was held up since must not take it for news of what was
+    /// still on its way then.
     let reading: Reading
-    let moment: Moment
     let timings: Timings
     let view: View
 
@@ -67,12 +68,12 @@ struct Inquiry<View: LedgerView> {
                 among: [unreadable.sale]
             )
         }
-        let now = moment.wall(asOf: attempt.startedAt)
+        let begun = reading.begun
         guard let first = attempt.absentSince else {
-            return .absentOnce(lookAgainAt: moment.wall + timings.secondReading)
+            return .absentOnce(lookAgainAt: begun.wall + timings.secondReading)
         }
-        let left = timings.secondReading - now.since(first)
-        return left <= .zero ? .absent : .absentOnce(lookAgainAt: moment.wall + left)
+        let left = timings.secondReading - begun.wall(asOf: attempt.startedAt).since(first)
+        return left <= .zero ? .absent : .absentOnce(lookAgainAt: begun.wall + left)
     }
 
     /// Until when another line with the tuple is only its holder's.
@@ -80,14 +81,14 @@ struct Inquiry<View: LedgerView> {
         let others = rivals.filter { rival in
             !rival.isUncertain && !(rival.key.basket == basket && attempt.lines.contains(rival.key.line))
         }
-        let left = others.map { $0.settleAfter.since(moment.wall(asOf: $0.startedAt)) }.max() ?? .zero
-        return left > .zero ? moment.wall + left : nil
+        let left = others.map { $0.settleAfter.since(reading.begun.wall(asOf: $0.startedAt)) }.max() ?? .zero
+        return left > .zero ? reading.begun.wall + left : nil
     }
 
     /// Sales that no line owns and that are not older than the oldest of some attempts, in a fixed order.
     func unowned(since starts: [Moment], _ fits: (KnownSale) -> Bool) throws -> [KnownSale] {
-        let ages = starts.map { moment.wall(asOf: $0).since($0.wall) }
-        let oldest = (reading.publiqTime ?? moment.wall) - (ages.max() ?? .zero) - Self.allowance
+        let ages = starts.map { reading.begun.wall(asOf: $0).since($0.wall) }
+        let oldest = (reading.publiqTime ?? reading.begun.wall) - (ages.max() ?? .zero) - Self.allowance
         let sales = reading.sales.filter { fits($0) && ($0.createdAt ?? oldest) >= oldest }
         let owned = try view.owned(among: sales.map(\.sale))
         return sales.filter { !owned.contains($0.sale) }.sorted { $0.sale < $1.sale }

@@ -34,4 +34,9 @@ package struct Moment: Hashable, Sendable {
         guard uptime.boot == start.uptime.boot else { return wall - Self.tolerance }
         return start.wall + .milliseconds(uptime.milliseconds - start.uptime.milliseconds)
     }
+
+    /// The earlier of two moments of one host, whatever its wall clock was set to in between.
+    static func earlier(_ first: Self, _ second: Self) -> Self {
+        second.wall(asOf: first) < first.wall ? second : first
+    }
 }

@@ -16,13 +16,29 @@ package struct KnownSale: Hashable, Sendable {
 
 /// UiTPAS's own list of the sales of some events.
 package struct Reading: Hashable, Sendable {
+    /// On our host, before anything was asked: what is listed may be as old as that.
+    package var begun: Moment
     package var sales: [KnownSale]
-    /// What publiq's clock showed; nil where it did not say.
+    /// What publiq's clock showed at the beginning; nil where it did not say.
     package var publiqTime: Instant?
 
-    package init(sales: [KnownSale], publiqTime: Instant? = nil) {
+    package init(begun: Moment, sales: [KnownSale], publiqTime: Instant? = nil) {
+        self.begun = begun
         self.sales = sales
         self.publiqTime = publiqTime
+    }
+
+    /// Several lists as one, which is as old as the oldest of them; nil where there is none.
+    ///
+    /// Where publiq did not say the time of each, that of one would make sales of another look too old to be ours.
+    package init?(_ lists: [Reading]) {
+        guard let first = lists.first else { return nil }
+        let times = lists.compactMap(\.publiqTime)
+        self.init(
+            begun: lists.dropFirst().reduce(first.begun) { .earlier($0, $1.begun) },
+            sales: lists.flatMap(\.sales),
+            publiqTime: times.count == lists.count ? times.min() : nil
+        )
     }
 }
 

@@ -138,7 +138,7 @@ struct Snapshot: LedgerSnapshot {
     }
 }
 
-/// UiTPAS that answers as it was told to, and keeps a journal.
+/// UiTPAS that answers as it was told to, and keeps a journal; readings are dated by `clock`.
 final class FakeUiTPAS: UiTPAS {
     struct Script {
         var journal: [String] = []
@@ -149,9 +149,15 @@ final class FakeUiTPAS: UiTPAS {
         var deadlines: [Duration] = []
         var strangers: Set<OrganizerID> = []
         var sold = 0
+        /// By how much the clock moves while a list is being read.
+        var readingTakes = Duration.zero
     }
 
     let script = Mutex(Script())
+    private let clock: FakeClock
+
+    init(clock: FakeClock = FakeClock()) { self.clock = clock }
+
     var journal: [String] { script.withLock { $0.journal } }
 
     func hasCredentials(for organizer: OrganizerID) -> Bool {
@@ -207,14 +213,18 @@ final class FakeUiTPAS: UiTPAS {
     }
 
     func sales(
-        of events: Set<UiTdatabankEventID>,
+        of event: UiTdatabankEventID,
         for organizer: OrganizerID
     ) async throws(UpstreamFailure) -> Reading {
-        let answer = script.withLock {
-            $0.journal.append("read \(events.map(\.text).sorted().joined(separator: ",")) \(organizer)")
-            return $0.readings.isEmpty ? nil : $0.readings.removeFirst()
+        let begun = clock.moment
+        let (answer, time) = script.withLock {
+            $0.journal.append("read \(event) \(organizer)")
+            return ($0.readings.isEmpty ? nil : $0.readings.removeFirst(), $0.readingTakes)
         }
-        return try (answer ?? .success(Reading(sales: []))).get()
+        clock.move(by: time)
+        var reading = try (answer ?? .success(Reading(sales: []))).get()
+        reading.begun = begun
+        return reading
     }
 
     func permissions(for organizer: OrganizerID) async throws(UpstreamFailure) -> [OrganizerPermissions] {
@@ -251,9 +261,20 @@ final class FakeUiTdatabank: UiTdatabank {
 
 /// A clock that stands still until it is moved.
 final class FakeClock: Sendable {
-    private let moment = Mutex(Instant(milliseconds: 1_795_000_000_000))
-    var now: Instant { moment.withLock { $0 } }
-    func move(by duration: Duration) { moment.withLock { $0 = $0 + duration } }
+    private let instant = Mutex(Instant(milliseconds: 1_795_000_000_000))
+    var now: Instant { instant.withLock { $0 } }
+    var moment: Moment {
+        let now = now
+        return Moment(wall: now, uptime: Uptime(boot: "test", milliseconds: now.milliseconds))
+    }
+    func move(by duration: Duration) { instant.withLock { $0 = $0 + duration } }
+}
+
+extension Reading {
+    /// What is listed; the fake that gives it out dates it.
+    init(sales: [KnownSale], publiqTime: Instant? = nil) {
+        self.init(begun: FakeClock().moment, sales: sales, publiqTime: publiqTime)
+    }
 }
 
 /// Keeps what is published.

@@ -196,7 +196,7 @@ private actor HeldTariffs: UiTPAS {
     }
 
     func sales(
-        of events: Set<UiTdatabankEventID>,
+        of event: UiTdatabankEventID,
         for organizer: OrganizerID
     ) async throws(UpstreamFailure) -> Reading { Reading(sales: []) }
 

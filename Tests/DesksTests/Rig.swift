@@ -14,7 +14,7 @@ import Foundation
 /// Every desk around one set of fakes.
 struct Rig: Sendable {
     let ledger = FakeLedger()
-    let uitpas = FakeUiTPAS()
+    let uitpas: FakeUiTPAS
     let uitdatabank = FakeUiTdatabank()
     let clock = FakeClock()
     var houses: Houses
@@ -24,6 +24,7 @@ struct Rig: Sendable {
 
     /// Event 4711 is Gent's, event 4712 Brugge's; nobody knows 4713.
     init(atomicity: BasketRules.Atomicity = .line, requiresUserID: Bool = false) async {
+        uitpas = FakeUiTPAS(clock: clock)
         houses = Houses(
             workgroups: [
                 "gent": BasketRules(standardTicketTypes: ["Standaard"], atomicity: atomicity),
@@ -75,9 +76,7 @@ struct Rig: Sendable {
 
     var world: Surroundings {
         let clock = clock
-        return Surroundings(ledger: ledger, timings: Timings()) {
-            Moment(wall: clock.now, uptime: Uptime(boot: "test", milliseconds: clock.now.milliseconds))
-        }
+        return Surroundings(ledger: ledger, timings: Timings()) { clock.moment }
     }
 
     var tariffs: TariffDesk {

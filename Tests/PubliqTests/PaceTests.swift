@@ -24,7 +24,8 @@ struct PaceTests {
                 "gent": shared, "aalst": shared, "brugge": ClientCredentials(id: "other", secret: "s"),
             ],
             requestsPerSecond: ["gent": 100, "aalst": 0.001],
-            http: http
+            http: http,
+            clocks: { .standing }
         )
         func ask(_ organizer: OrganizerID) async throws {
             _ = try await uitpas.tariffs(

@@ -28,7 +28,7 @@ struct ReadingTests {
     }
 
     private func read(_ http: ScriptedHTTP) async throws -> [Int] {
-        try await api(http).sales(of: [event], for: gent).sales.compactMap { Int($0.sale.text) }
+        try await api(http).sales(of: event, for: gent).sales.compactMap { Int($0.sale.text) }
     }
 
     @Test func `a sale is read with all that tells it apart`() async throws {
@@ -40,7 +40,7 @@ struct ReadingTests {
              {"id":"21346","uitpasNumber":"0985002524385","tariff":{"id":"X"},"regularPrice":10,"regularPriceLabel":""}]}
             """
         let http = ScriptedHTTP.granting { _, _ in .success(.json(body)) }
-        let reading = try await api(http).sales(of: [event], for: gent)
+        let reading = try await api(http).sales(of: event, for: gent)
         let tuple = SaleTuple(
             event: event,
             number: try #require(UiTPASNumber("0900000067513")),
@@ -109,8 +109,8 @@ struct ReadingTests {
             .success(.json(body, headers: ["Date": "Thu, 01 Jan 1970 01:00:00 GMT"]))
         }
         let silent = ScriptedHTTP.granting { _, _ in .success(.json(body)) }
-        let time = try await api(dated).sales(of: [event], for: gent).publiqTime
+        let time = try await api(dated).sales(of: event, for: gent).publiqTime
         #expect(time == Instant(milliseconds: 3_600_000))
-        #expect(try await api(silent).sales(of: [event], for: gent).publiqTime == nil)
+        #expect(try await api(silent).sales(of: event, for: gent).publiqTime == nil)
     }
 }

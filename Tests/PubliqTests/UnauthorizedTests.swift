@@ -117,7 +117,8 @@ struct UnauthorizedTests {
             url: "https://api",
             tokenURL: ScriptedHTTP.tokenURL,
             clients: ["a": credentials, "b": credentials],
-            http: http
+            http: http,
+            clocks: { .standing }
         )
         _ = try await api.permissions(for: "a")
         _ = try await api.permissions(for: "b")

@@ -64,8 +64,11 @@ import Tickets
         )
         let (wait, _) = try basket.resolve(
             attempt,
-            from: Reading(sales: [sale], publiqTime: start + .seconds(60)),
-            at: moment(step + .seconds(60), .seconds(60)),
+            from: Reading(
+                begun: moment(step + .seconds(60), .seconds(60)),
+                sales: [sale],
+                publiqTime: start + .seconds(60)
+            ),
             timings: timings,
             view: view
         )
@@ -76,8 +79,8 @@ import Tickets
     @Test func `the second reading is as far from the first whatever the clock says`() throws {
         var (basket, attempt) = try lost()
         func read(at moment: Moment) throws -> Instant? {
-            try basket.resolve(attempt, from: Reading(sales: []), at: moment, timings: timings, view: View())
-                .0
+            let reading = Reading(begun: moment, sales: [])
+            return try basket.resolve(attempt, from: reading, timings: timings, view: View()).0
         }
         #expect(try read(at: moment(.seconds(60), .seconds(60))) == start + .seconds(65))
         #expect(try read(at: moment(.seconds(3_661), .seconds(61))) == start + .seconds(3_665))

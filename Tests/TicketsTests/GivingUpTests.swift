@@ -60,8 +60,7 @@ import Tickets
         )
         _ = try story.basket.resolve(
             attempt,
-            from: Reading(sales: two),
-            at: Moment(story.now),
+            from: Reading(begun: Moment(story.now), sales: two),
             timings: timings,
             view: View(unresolved: [doubtful])
         )

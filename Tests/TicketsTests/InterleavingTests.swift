@@ -371,8 +371,7 @@ extension World {
         do {
             let (wait, effects) = try basket.resolve(
                 attempt,
-                from: Reading(sales: listed),
-                at: Moment(now),
+                from: Reading(begun: Moment(now), sales: listed),
                 timings: timings,
                 view: Ledger(basket: basket, past: accounts)
             )

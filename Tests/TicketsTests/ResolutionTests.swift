@@ -48,8 +48,11 @@ func unresolved(
         ) throws -> (wait: Instant?, told: [String]) {
             let (wait, effects) = try story.basket.resolve(
                 attempt,
-                from: Reading(sales: sales, publiqTime: story.now + offset),
-                at: Moment(story.now),
+                from: Reading(
+                    begun: Moment(story.now),
+                    sales: sales,
+                    publiqTime: story.now + offset
+                ),
                 timings: timings,
                 view: view
             )
@@ -176,8 +179,7 @@ func unresolved(
         let sales = ["A", "B", "C"].prefix(count).map { lost.sale(TicketSaleID($0), like: "1") }
         let (wait, effects) = try lost.story.basket.resolve(
             lost.attempt,
-            from: Reading(sales: sales),
-            at: Moment(lost.story.now),
+            from: Reading(begun: Moment(lost.story.now), sales: sales),
             timings: timings,
             view: lost.view
         )

@@ -20,8 +20,7 @@ import Tickets
             }
             _ = try story.basket.resolve(
                 attempt,
-                from: Reading(sales: [sale("A"), sale("B")]),
-                at: Moment(story.now),
+                from: Reading(begun: Moment(story.now), sales: [sale("A"), sale("B")]),
                 timings: timings,
                 view: view
             )
@@ -48,7 +47,7 @@ import Tickets
             listed sales: [KnownSale] = [],
             about attempt: AttemptID? = nil
         ) throws -> [String] {
-            try say(word, .listed(Reading(sales: sales)), about: attempt)
+            try say(word, .listed(Reading(begun: Moment(story.now), sales: sales)), about: attempt)
         }
 
         mutating func say(
@@ -67,7 +66,7 @@ import Tickets
             return try story.basket.carryOut(
                 ruling,
                 from: inspection,
-                at: Moment(story.now),
+                at: story.now,
                 timings: timings,
                 view: view
             ).words

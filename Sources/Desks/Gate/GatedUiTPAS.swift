@@ -66,11 +66,11 @@ package struct GatedUiTPAS: UiTPAS {
     }
 
     package func sales(
-        of events: Set<UiTdatabankEventID>,
+        of event: UiTdatabankEventID,
         for organizer: OrganizerID
     ) async throws(UpstreamFailure) -> Reading {
         try await passing(organizer) { () async throws(UpstreamFailure) in
-            try await upstream.sales(of: events, for: organizer)
+            try await upstream.sales(of: event, for: organizer)
         }
     }
 

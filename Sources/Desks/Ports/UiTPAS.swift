@@ -132,9 +132,10 @@ package protocol UiTPAS: Sendable {
     /// `DELETE /ticket-sales/{id}`.
     func remove(_ sale: TicketSaleID, for organizer: OrganizerID, deadline: Duration) async -> RemovalResult
 
-    /// `GET /ticket-sales?eventId=`, every page of every event.
+    /// `GET /ticket-sales?eventId=`, every page of it, dated when it was begun: after this was called, and before
+    /// anything was asked.
     func sales(
-        of events: Set<UiTdatabankEventID>,
+        of event: UiTdatabankEventID,
         for organizer: OrganizerID
     ) async throws(UpstreamFailure) -> Reading
 

@@ -197,8 +197,9 @@ extension Cluster {
     }
 
     /// Sales as UiTPAS lists them.
-    func reading(_ listed: [TicketSaleID]) -> Reading {
+    func reading(_ listed: [TicketSaleID], begun: Instant) -> Reading {
         Reading(
+            begun: Moment(begun),
             sales: listed.map {
                 KnownSale(sale: $0, tuple: sale($0)?.tuple, tariffPrice: Cents(240), createdAt: nil)
             }

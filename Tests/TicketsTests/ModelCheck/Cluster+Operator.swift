@@ -44,8 +44,8 @@ extension Cluster {
                         actor: "operator",
                         why: "looked"
                     ),
-                    from: .listed(reading(said.listed ?? [])),
-                    at: Moment(start),
+                    from: .listed(reading(said.listed ?? [], begun: start)),
+                    at: start,
                     timings: timings,
                     view: ClusterView(cluster: self)
                 )

@@ -124,20 +124,18 @@ extension Cluster {
     mutating func resolve(_ attempt: Attempt, _ listed: [TicketSaleID], _ begun: Instant, _ worker: Worker) {
         var worker = worker
         var basket = baskets[worker.message.basket]
-        let reading = reading(listed)
+        let date = setting.breach == .believesOldReadings ? start : begun
         do {
             var (wait, effects) = try basket.resolve(
                 attempt,
-                from: reading,
-                at: Moment(setting.breach == .believesOldReadings ? start : begun),
+                from: reading(listed, begun: date),
                 timings: timings,
                 view: ClusterView(cluster: self)
             )
             if setting.breach == .believesOneReading, wait != nil {
                 let (again, more) = try basket.resolve(
                     attempt,
-                    from: reading,
-                    at: Moment(start + .seconds(60)),
+                    from: reading(listed, begun: start + .seconds(60)),
                     timings: timings,
                     view: ClusterView(cluster: self)
                 )
