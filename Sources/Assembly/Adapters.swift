@@ -25,7 +25,12 @@ struct Adapters {
             limits: CircuitBreaker.Limits(longestCoolDown: kind.longestCoolDown),
             changed: signs.changed
         )
-        uitpas = JoinedTariffs(GatedUiTPAS(settings.uitpas(over: http), gate: gate))
+        let gated = GatedUiTPAS(settings.uitpas(over: http), gate: gate)
+        // Joined before the gate, so that one request takes one place there and tells the breaker once how it went, however
+        // many wait for its answer. Behind it, they would fill their client's lane, and the next to come would take a
+        // list that is merely long for a publiq that hangs. What waits before the gate is bounded in turn: with half of
+        // the worker's places inside, a client has three quarters at most.
+        uitpas = JoinedTariffs(JoinedReadings(gated, clients: clients, places: Int(concurrency) / 4))
         uitdatabank = settings.uitdatabank(over: http)
         surroundings = Surroundings(ledger: ledger, timings: settings.fences, clocks: { .now })
     }

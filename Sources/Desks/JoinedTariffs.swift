@@ -6,8 +6,8 @@ package import Tickets
 /// Who asks for what is being asked for already waits for that answer, but no longer than his own deadline. Nothing is
 /// kept once the answer is there: tariffs are live. When the first to ask runs out of time, or is stopped, whoever has
 /// time left asks anew, and the others wait for him.
-package struct JoinedTariffs: UiTPAS {
-    private let upstream: any UiTPAS
+package struct JoinedTariffs: ForwardingUiTPAS {
+    package let upstream: any UiTPAS
     private let lookUps = LookUps()
     private let joined = Counter(label: "uitpas_tariff_lookups_joined_total")
 
@@ -63,43 +63,5 @@ package struct JoinedTariffs: UiTPAS {
             await lookUps.answered(question, isOwn ? .abandoned : .heard(.failure(error)))
             throw error
         }
-    }
-
-    package func hasCredentials(for organizer: OrganizerID) -> Bool {
-        upstream.hasCredentials(for: organizer)
-    }
-
-    package func standstill(for organizer: OrganizerID) async -> UpstreamFailure? {
-        await upstream.standstill(for: organizer)
-    }
-
-    package func post(
-        _ sales: [SaleTuple],
-        for organizer: OrganizerID,
-        notAfter: ContinuousClock.Instant,
-        timings: Timings
-    ) async -> PostResult {
-        await upstream.post(sales, for: organizer, notAfter: notAfter, timings: timings)
-    }
-
-    package func remove(
-        _ sale: TicketSaleID,
-        for organizer: OrganizerID,
-        deadline: Duration
-    ) async -> RemovalResult {
-        await upstream.remove(sale, for: organizer, deadline: deadline)
-    }
-
-    package func sales(
-        of event: UiTdatabankEventID,
-        for organizer: OrganizerID
-    ) async throws(UpstreamFailure) -> Reading {
-        try await upstream.sales(of: event, for: organizer)
-    }
-
-    package func permissions(
-        for organizer: OrganizerID
-    ) async throws(UpstreamFailure) -> [OrganizerPermissions] {
-        try await upstream.permissions(for: organizer)
     }
 }

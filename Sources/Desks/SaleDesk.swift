@@ -239,7 +239,7 @@ package struct SaleDesk: Handler {
             }
             // The mapping worker looks at the event, too, and tells everybody.
             return moved.map { .refresh($0) }
-        case .rateLimited, .timeout, .error, .paced, .turnedAway:
+        case .rateLimited, .timeout, .error, .paced, .turnedAway, .crowded:
             throw .of(failure)
         }
     }

@@ -53,7 +53,7 @@ struct SettleDesk: Handler {
         } catch {
             switch error.kind {
             case .noCredentials, .forbidden: return .failed(error.description)
-            case .rateLimited, .paced, .timeout, .error, .turnedAway: throw .of(error)
+            case .rateLimited, .paced, .timeout, .error, .turnedAway, .crowded: throw .of(error)
             }
         }
     }

@@ -41,7 +41,7 @@ import Working
         #expect(upstream.journal.count == 5)
     }
 
-    @Test(arguments: [UpstreamFailure.Kind.forbidden, .noCredentials, .paced, .turnedAway])
+    @Test(arguments: [UpstreamFailure.Kind.forbidden, .noCredentials, .paced, .turnedAway, .crowded])
     func `neither a 403 nor our own restraint is the credential's failure`(_ kind: UpstreamFailure.Kind) async
     {
         let uitpas = gated(["gent": "c", "aalst": "c"])

@@ -1,5 +1,6 @@
 import Desks
 import Messages
+import Rehearsal
 import Synchronization
 import Testing
 import Tickets
@@ -40,6 +41,38 @@ import Working
         #expect(posts(of: rig) == 2)
         #expect(rig.uitpas.journal.count { $0.hasPrefix("read \(Rig.gentEvent)") } == 3)
         #expect(rig.uitpas.journal.count { $0.hasPrefix("read 7a0967f9") } == 3)
+    }
+
+    @Test func `a list that was waited for dates from when it was read, not from when it was asked for`()
+        async throws
+    {
+        let rig = try await lost("4711")
+        let held = HeldReadings(rig.uitpas, clock: rig.clock)
+        let joined = JoinedReadings(held, places: 4)
+        let desk = SaleDesk(
+            houses: rig.houses,
+            world: rig.world,
+            uitpas: joined,
+            routes: RouteRefresh(ledger: rig.ledger, uitdatabank: rig.uitdatabank) { [rig] in rig.clock.now },
+            newAttempt: { "A-2" }
+        )
+        let command = Incoming.command(.sale(Rig.head, organizer: "gent", traceparent: nil))
+        async let stranger = joined.sales(of: Rig.gentEvent, for: "gent")
+        try await eventually("a list is being read") { await held.asked == 1 }
+        async let first = desk.handle(command)
+        try await eventually("the desk waits for the next") { await joined.waitingCount() == 1 }
+        rig.clock.move(by: .seconds(8))
+        await held.answer(.success([]))
+        try await eventually("the next is being read") { await held.asked == 2 }
+        await held.answer(.success([]))
+        #expect(try await first.verdict == .again(after: .seconds(5)))
+        rig.clock.move(by: .seconds(1))
+        async let second = desk.handle(command)
+        try await eventually("the desk reads again") { await held.asked == 3 }
+        await held.answer(.success([]))
+        #expect(try await second.verdict == .again(after: .seconds(4)))
+        #expect(posts(of: rig) == 1)
+        _ = try await stranger
     }
 
     @Test func `an operator's word is held against the list as of when it was asked for`() async throws {

@@ -149,7 +149,7 @@ import Working
     @Test(arguments: [
         (UpstreamFailure.Kind.timeout, RetryClass.upstream), (.error, .upstream),
         (.rateLimited, .rateLimited),
-        (.turnedAway, .turnedAway),
+        (.turnedAway, .turnedAway), (.crowded, .lostAnswer),
     ])
     func `while UiTPAS can't be read the command waits`(
         _ kind: UpstreamFailure.Kind,

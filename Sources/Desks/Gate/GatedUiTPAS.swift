@@ -116,7 +116,7 @@ extension UpstreamFailure {
         case .timeout, .error: .failed
         case .forbidden: .answered
         case .rateLimited: .limited(retryAfter: retryAfter)
-        case .noCredentials, .paced, .turnedAway: .silent
+        case .noCredentials, .paced, .turnedAway, .crowded: .silent
         }
     }
 }

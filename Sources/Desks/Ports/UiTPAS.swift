@@ -19,6 +19,8 @@ package struct UpstreamFailure: Error, Hashable, Sendable, CustomStringConvertib
         case paced
         /// Not asked: others who asked had no answer.
         case turnedAway = "turned-away"
+        /// Not asked: enough wait already for somebody else's reading.
+        case crowded
     }
 
     package var kind: Kind
@@ -39,7 +41,7 @@ extension UpstreamFailure.Kind {
         switch self {
         case .noCredentials, .forbidden, .rateLimited, .timeout, .error: rawValue
         case .paced: Self.rateLimited.rawValue
-        case .turnedAway: Self.timeout.rawValue
+        case .turnedAway, .crowded: Self.timeout.rawValue
         }
     }
 
@@ -48,6 +50,8 @@ extension UpstreamFailure.Kind {
         switch self {
         case .rateLimited, .paced: .rateLimited
         case .turnedAway: .turnedAway
+        // Nothing is wrong: the next reading may be the one.
+        case .crowded: .lostAnswer
         case .noCredentials, .forbidden, .timeout, .error: .upstream
         }
     }
