@@ -10,6 +10,8 @@ actor FakeLedger: Ledger {
     private(set) var known: [EventID: Mapping] = [:]
     /// How many changes may still succeed; nil is no limit.
     var changesLeft: Int?
+    /// Sees each changed basket before it is stored; what it throws is the end of the change.
+    private var inspection: (@Sendable (Basket) throws -> Void)?
     private(set) var mappingReads = 0
     private(set) var attempts: [Attempt] = []
     private(set) var acts: [LineAct] = []
@@ -17,6 +19,7 @@ actor FakeLedger: Ledger {
     func set(_ mapping: Mapping) { known[mapping.event] = mapping }
     func set(_ basket: Basket) { stored[basket.key] = basket }
     func fail(after changes: Int?) { changesLeft = changes }
+    func inspect(_ inspection: (@Sendable (Basket) throws -> Void)?) { self.inspection = inspection }
 
     private func spend() throws {
         guard let left = changesLeft else { return }
@@ -32,6 +35,7 @@ actor FakeLedger: Ledger {
         try spend()
         var basket = stored[key] ?? Basket(key: key, workgroup: workgroup)
         let result = try change(&basket, Snapshot(baskets: stored, mappings: known, acts: acts))
+        try inspection?(basket)
         basket.evidence = []
         acts += basket.acts
         basket.acts = []
@@ -147,6 +151,9 @@ final class FakeUiTPAS: UiTPAS {
         var readings: [Result<Reading, UpstreamFailure>] = []
         var tariffs: [String: Result<TariffAnswer, UpstreamFailure>] = [:]
         var deadlines: [Duration] = []
+        /// Until when each post might be started.
+        var starts: [ContinuousClock.Instant] = []
+        var standstills: [OrganizerID: UpstreamFailure] = [:]
         var strangers: Set<OrganizerID> = []
         var sold = 0
         /// By how much the clock moves while a list is being read.
@@ -162,6 +169,10 @@ final class FakeUiTPAS: UiTPAS {
 
     func hasCredentials(for organizer: OrganizerID) -> Bool {
         script.withLock { !$0.strangers.contains(organizer) }
+    }
+
+    func standstill(for organizer: OrganizerID) async -> UpstreamFailure? {
+        script.withLock { $0.standstills[organizer] }
     }
 
     func tariffs(
@@ -187,6 +198,7 @@ final class FakeUiTPAS: UiTPAS {
     ) async -> PostResult {
         script.withLock {
             $0.journal.append("post \(sales.count) \(organizer)")
+            $0.starts.append(notAfter)
             guard $0.posts.isEmpty else { return $0.posts.removeFirst() }
             var receipts: [PostAnswer.Receipt] = []
             for sale in sales {
