@@ -127,7 +127,9 @@ import Working
         try await list("A", "B", in: rig)
         _ = try await rig.register()
         #expect(await rig.states() == [.uncertain])
+        let journal = rig.uitpas.journal
         #expect(try await say(late, to: rig) == Reaction())
+        #expect(rig.uitpas.journal == journal, "nor is UiTPAS asked about it")
         #expect(await rig.states() == [.uncertain])
         #expect(await rig.ledger.acts.last?.refusal?.contains("posted again") == true)
     }
