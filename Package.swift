@@ -168,7 +168,10 @@ let package = Package(
         // Tests that need no server.
         .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
         .testTarget(name: "MessagesTests", dependencies: ["Messages", "Tickets", "Working"]),
-        .testTarget(name: "WorkingTests", dependencies: ["Working", logging, metricsCore, metricsTestKit]),
+        .testTarget(
+            name: "WorkingTests",
+            dependencies: ["Working", inMemoryLogging, logging, metricsCore, metricsTestKit]
+        ),
         .testTarget(
             name: "DesksTests",
             dependencies: [

@@ -64,13 +64,12 @@ package struct CancellationDesk: Handler {
         return reaction
     }
 
-    package func abandon(_ message: Incoming, because cause: DeadLetterCause) async -> [Publication] {
-        do throws(Failure) {
-            let (head, organizer) = try readPart(message)
-            return try await park(head, organizer, nil, cause)
-        } catch {
-            return []
-        }
+    package func abandon(
+        _ message: Incoming,
+        because cause: DeadLetterCause
+    ) async throws(Failure) -> [Publication] {
+        let (head, organizer) = try readPart(message)
+        return try await park(head, organizer, nil, cause)
     }
 
     package func account(of message: Incoming) -> String { message.account(for: uitpas) }

@@ -42,16 +42,10 @@ package struct SaleDesk: Handler {
         var reaction = Reaction()
         var rejection: DeadLetterCause?
         do throws(Failure) {
-            try await register(sale, message, telling: &reaction, rejection: &rejection)
+            try await registerOrPark(sale, message, telling: &reaction, rejection: &rejection)
         } catch {
             // What was told so far is true whatever came after.
-            switch error {
-            case .transient(let kind, let detail, let hint):
-                reaction.verdict = .retry(kind, detail: detail, after: hint)
-            case .permanent(let cause):
-                reaction.publications += try await park(sale, cause.reason, leavingOpen: message)
-                reaction.verdict = .deadLetter(cause)
-            }
+            reaction.verdict = Verdict(error)
         }
         guard let rejection else { return reaction }
         switch reaction.verdict {
@@ -65,19 +59,18 @@ package struct SaleDesk: Handler {
         return reaction
     }
 
-    package func abandon(_ message: Incoming, because cause: DeadLetterCause) async -> [Publication] {
+    package func abandon(
+        _ message: Incoming,
+        because cause: DeadLetterCause
+    ) async throws(Failure) -> [Publication] {
         // A ruling that is given up leaves its line uncertain; what else waits there is not its business.
         guard message.type == MessageType.sale else { return [] }
-        do throws(Failure) {
-            let (head, organizer) = try readPart(message)
-            return try await giveUp(
-                Part(head: head, organizer: organizer, atomicity: .line),
-                message,
-                cause.reason
-            )
-        } catch {
-            return []
-        }
+        let (head, organizer) = try readPart(message)
+        return try await giveUp(
+            Part(head: head, organizer: organizer, atomicity: .line),
+            message,
+            cause.reason
+        )
     }
 
     package func account(of message: Incoming) -> String { message.account(for: uitpas) }
@@ -90,6 +83,23 @@ package struct SaleDesk: Handler {
 
         func command(_ message: Incoming) -> Publication {
             .sale(head, organizer: organizer, traceparent: message.traceparent)
+        }
+    }
+
+    /// Fails for good only once what could not be done is parked: there must be no letter of which the ledger does
+    /// not know.
+    private func registerOrPark(
+        _ part: Part,
+        _ message: Incoming,
+        telling reaction: inout Reaction,
+        rejection: inout DeadLetterCause?
+    ) async throws(Failure) {
+        do throws(Failure) {
+            try await register(part, message, telling: &reaction, rejection: &rejection)
+        } catch {
+            guard case .permanent(let cause) = error else { throw error }
+            reaction.publications += try await park(part, cause.reason, leavingOpen: message)
+            throw error
         }
     }
 

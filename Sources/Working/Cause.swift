@@ -49,6 +49,16 @@ package enum Verdict: Hashable, Sendable {
     case deadLetter(DeadLetterCause)
 }
 
+extension Verdict {
+    /// What becomes of a delivery that failed like this.
+    package init(_ failure: Failure) {
+        switch failure {
+        case .transient(let kind, let detail, let hint): self = .retry(kind, detail: detail, after: hint)
+        case .permanent(let cause): self = .deadLetter(cause)
+        }
+    }
+}
+
 /// What a handler answers: messages to publish first, then the delivery's verdict.
 package struct Reaction: Hashable, Sendable {
     package var publications: [Publication]
@@ -67,8 +77,11 @@ package protocol Handler: Sendable {
     /// It may be called again with the same message, so everything it does must bear repetition.
     func handle(_ message: Incoming) async throws(Failure) -> Reaction
 
-    /// What is published besides when a message is given up after too many retries.
-    func abandon(_ message: Incoming, because cause: DeadLetterCause) async -> [Publication]
+    /// Lets go of a message that has had its time, and says what is published besides its dead letter.
+    ///
+    /// Where that fails the message is not given up, if waiting may mend it: a letter must not say that nobody is at
+    /// work on something that still waits for it.
+    func abandon(_ message: Incoming, because cause: DeadLetterCause) async throws(Failure) -> [Publication]
 
     /// Whose retries are counted together with a message's, from a bounded set.
     func account(of message: Incoming) -> String
@@ -76,7 +89,10 @@ package protocol Handler: Sendable {
 
 extension Handler {
     /// Nothing besides.
-    package func abandon(_ message: Incoming, because cause: DeadLetterCause) async -> [Publication] { [] }
+    package func abandon(
+        _ message: Incoming,
+        because cause: DeadLetterCause
+    ) async throws(Failure) -> [Publication] { [] }
 
     /// Everybody's who is in the same queue.
     package func account(of message: Incoming) -> String { message.delivery.queue }

@@ -73,12 +73,7 @@ package struct Worker: Sendable {
         do throws(Failure) {
             return try await handler.handle(message)
         } catch {
-            switch error {
-            case .transient(let kind, let detail, let hint):
-                return Reaction(verdict: .retry(kind, detail: detail, after: hint))
-            case .permanent(let cause):
-                return Reaction(verdict: .deadLetter(cause))
-            }
+            return Reaction(verdict: Verdict(error))
         }
     }
 
@@ -94,17 +89,38 @@ package struct Worker: Sendable {
             try Task.checkCancellation()
             logger.info("to be retried", metadata: metadata(message, kind.rawValue, detail))
             if let retry = retry(message, kind, after: hint) { return (.retried, [retry]) }
-            let cause = DeadLetterCause(
-                reason: .gaveUp,
-                detail: "given up after \(message.attempt) attempts: \(detail)"
-            )
-            let farewell = await handler.abandon(message, because: cause)
-            logger.error("given up", metadata: metadata(message, cause.reason.rawValue, cause.detail))
-            return (.givenUp, farewell + [journey.deadLetter(message, cause: cause, at: now())])
+            return try await giveUp(message, after: detail)
         case .deadLetter(let cause):
             logger.warning("dead letter", metadata: metadata(message, cause.reason.rawValue, cause.detail))
             return (.deadLettered, [journey.deadLetter(message, cause: cause, at: now())])
         }
+    }
+
+    /// Lets a message go that has had its time, or lets it wait until its handler can.
+    private func giveUp(_ message: Incoming, after detail: String) async throws -> (Ending, [Publication]) {
+        var cause = DeadLetterCause(
+            reason: .gaveUp,
+            detail: "given up after \(message.attempt) attempts: \(detail)"
+        )
+        var farewell: [Publication] = []
+        do throws(Failure) {
+            farewell = try await handler.abandon(message, because: cause)
+        } catch {
+            try Task.checkCancellation()
+            let obstacle: String
+            switch error {
+            case .transient(let kind, let detail, let hint):
+                logger.warning("can't be given up", metadata: metadata(message, kind.rawValue, detail))
+                if let retry = retry(message, kind, after: hint) { return (.retried, [retry]) }
+                obstacle = detail
+            case .permanent(let cause):
+                obstacle = cause.detail
+            }
+            // It has had its time for that, too; the letter is all that tells of it.
+            cause.detail += "; and that could not be written down: \(obstacle)"
+        }
+        logger.error("given up", metadata: metadata(message, cause.reason.rawValue, cause.detail))
+        return (.givenUp, farewell + [journey.deadLetter(message, cause: cause, at: now())])
     }
 
     /// The message on its way to another attempt; nil when it has had its time.

@@ -89,7 +89,7 @@ import Working
     @Test func `a command that is given up parks what it could not do`() async throws {
         let rig = try await sold("4711")
         let command = Publication.cancellation(Rig.head, organizer: "gent", traceparent: nil)
-        let told = await rig.cancellations.abandon(
+        let told = try await rig.cancellations.abandon(
             .command(command),
             because: DeadLetterCause(reason: .gaveUp, detail: "enough")
         )

@@ -245,7 +245,7 @@ import Working
         try await rig.sell("4711")
         let command = Publication.sale(Rig.head, organizer: "gent", traceparent: nil)
         let cause = DeadLetterCause(reason: .gaveUp, detail: "enough")
-        let told = await rig.sales.abandon(.command(command), because: cause)
+        let told = try await rig.sales.abandon(.command(command), because: cause)
         #expect(told.map(\.words) == ["sale.parked 1"])
         #expect(await rig.line("1")?.reason == "gave-up")
     }
@@ -257,11 +257,11 @@ import Working
         _ = try await rig.register()
         let command = Publication.sale(Rig.head, organizer: "gent", traceparent: nil)
         let cause = DeadLetterCause(reason: .gaveUp, detail: "enough")
-        let early = await rig.sales.abandon(.command(command), because: cause)
+        let early = try await rig.sales.abandon(.command(command), because: cause)
         #expect(early.map(\.routingKey) == ["sale.gent"])
         #expect(await rig.states() == [.registering])
         rig.clock.move(by: Timings().settleAfter)
-        let late = await rig.sales.abandon(.command(command), because: cause)
+        let late = try await rig.sales.abandon(.command(command), because: cause)
         #expect(late.map(\.words) == ["sale.uncertain 1"])
         // Twice not found: posted again.
         _ = try await rig.register()

@@ -216,7 +216,7 @@ import Working
         )
         let order = Publication.settle(ruling, in: Rig.head, organizer: "gent")
         let cause = DeadLetterCause(reason: .gaveUp, detail: "enough")
-        #expect(await rig.sales.abandon(.command(order), because: cause).isEmpty)
+        #expect(try await rig.sales.abandon(.command(order), because: cause).isEmpty)
         #expect(await rig.states() == [.routed])
     }
 

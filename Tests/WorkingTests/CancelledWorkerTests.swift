@@ -4,10 +4,17 @@ import Working
 
 /// A worker whose grace is over while a delivery is still in hand.
 @Suite(.timeLimit(.minutes(1))) struct CancelledWorkerTests {
-    /// What happens to a delivery whose handler ends like this once its worker has been cancelled.
-    private func journal(of answer: Result<Reaction, Failure>, waited: Int64 = 0) async -> [String] {
+    private typealias Wait = @Sendable () async -> Void
+
+    /// What happens to a delivery whose handler waits somewhere for the end of its worker.
+    private func journal(waited: Int64 = 0, _ handler: (@escaping Wait) -> FakeHandler) async -> [String] {
         let journal = Journal()
         let (taken, isTaken) = AsyncStream.makeStream(of: Void.self)
+        let end: Wait = {
+            isTaken.finish()
+            // Ends with the cancellation only.
+            for await _ in AsyncStream<Never>.makeStream().stream {}
+        }
         let delivery = Delivery.sample(exchange: "") {
             $0.headers[TravelHeader.waited] = .int64(waited)
         }
@@ -15,15 +22,7 @@ import Working
             name: "sale-worker",
             inbox: FakeInbox([delivery], journal),
             outbox: FakeOutbox(journal),
-            handler: FakeHandler(
-                answer: { _ in
-                    isTaken.finish()
-                    // Ends with the cancellation only.
-                    for await _ in AsyncStream<Never>.makeStream().stream {}
-                    return answer
-                },
-                farewell: [publication("farewell", .confirmed)]
-            ),
+            handler: handler(end),
             policy: RetryPolicy(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: { 1_000_000 }
@@ -40,11 +39,36 @@ import Working
     func `what fails because the worker ends is the broker's again, and no attempt older`(
         _ kind: RetryClass
     ) async {
-        #expect(await journal(of: .failure(.transient(kind, detail: "cancelled"))).isEmpty)
+        let journal = await journal { end in
+            FakeHandler(answer: { _ in
+                await end()
+                return .failure(.transient(kind, detail: "cancelled"))
+            })
+        }
+        #expect(journal.isEmpty)
     }
 
     @Test func `nor is it given up for that`() async {
-        let failure = Failure.transient(.upstream, detail: "cancelled")
-        #expect(await journal(of: .failure(failure), waited: 86_400).isEmpty)
+        let journal = await journal(waited: 86_400) { end in
+            FakeHandler(answer: { _ in
+                await end()
+                return .failure(.transient(.upstream, detail: "cancelled"))
+            })
+        }
+        #expect(journal.isEmpty)
+    }
+
+    @Test(arguments: [RetryClass.stopped, .internal])
+    func `nor while it is being given up`(_ kind: RetryClass) async {
+        let journal = await journal(waited: 86_400) { end in
+            FakeHandler(
+                answer: { _ in .failure(.transient(.upstream, detail: "503")) },
+                farewell: {
+                    await end()
+                    return .failure(.transient(kind, detail: "cancelled"))
+                }
+            )
+        }
+        #expect(journal.isEmpty)
     }
 }

@@ -56,10 +56,12 @@ final class FakeOutbox: Outbox {
 
 struct FakeHandler: Handler {
     var answer: @Sendable (Incoming) async -> Result<Reaction, Failure>
-    var farewell: [Publication] = []
+    var farewell: @Sendable () async -> Result<[Publication], Failure> = { .success([]) }
 
     func handle(_ message: Incoming) async throws(Failure) -> Reaction { try await answer(message).get() }
-    func abandon(_ message: Incoming, because cause: DeadLetterCause) async -> [Publication] { farewell }
+    func abandon(_ message: Incoming, because cause: DeadLetterCause) async throws(Failure) -> [Publication] {
+        try await farewell().get()
+    }
 }
 
 extension Delivery {

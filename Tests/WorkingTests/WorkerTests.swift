@@ -20,7 +20,7 @@ import Working
             name: "routing-worker",
             inbox: FakeInbox(deliveries, journal),
             outbox: outbox,
-            handler: FakeHandler(answer: answer, farewell: farewell),
+            handler: FakeHandler(answer: answer, farewell: { .success(farewell) }),
             policy: RetryPolicy(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: { now }
