@@ -38,7 +38,40 @@ struct StopTests {
         }
     }
 
-    @Test func `workers that are restarted one after another leave no question unanswered`() async throws {
+    @Test func `what a worker has in hand is finished within its grace, and nobody has to do it again`()
+        async throws
+    {
+        try await Cluster.with { cluster in
+            try await cluster.withWorkers(["routing-worker", "mapping-worker"]) {
+                try await Box.with(cluster) { box, tixly in
+                    try await tixly.publish(MessageType.eventChanged, Configuration.changes[0])
+                    try await cluster.upstream.misbehave(
+                        "{\"match\":{\"method\":\"POST\",\"path\":\"/ticket-sales\"},\"latencyMs\":1000}"
+                    )
+                    try await withChild("sale-worker", environment: cluster.environment) { worker in
+                        try await worker.waitForLine(containing: "consuming")
+                        try await tixly.publish(MessageType.sold, Self.sold("S-2"))
+                        try await eventually("the sale is on its way") {
+                            try await received("POST /ticket-sales", cluster) == 1
+                        }
+                        #expect(
+                            try await sales(cluster).isEmpty,
+                            "it is told to stop before there is an answer"
+                        )
+                        #expect(try await worker.terminate() == .exited(0))
+                    }
+                    // Nobody else takes sales.
+                    let outcome = try await box.hear("sale.registered", basket: "S-2")
+                    #expect(try await sales(cluster).map(\.id) == [outcome.ticketSaleId])
+                    #expect(try await cluster.virtualHost.queue("uitpas.sales").ready == 0)
+                }
+            }
+        }
+    }
+
+    @Test func `workers that are restarted one after another answer each question, and ask no one twice`()
+        async throws
+    {
         try await Cluster.with { cluster in
             try await cluster.withWorkers(["mapping-worker"]) {
                 try await Box.with(cluster) { box, tixly in
@@ -46,6 +79,9 @@ struct StopTests {
                     _ = try await eventually("the event is mapped") {
                         await box.heard.first { $0.type == MessageType.mappingChanged }
                     }
+                    try await cluster.upstream.misbehave(
+                        "{\"match\":{\"method\":\"GET\",\"path\":\"/tariffs\"},\"latencyMs\":500}"
+                    )
                     let start:
                         @Sendable (@escaping @Sendable (Child) async throws -> Void) async throws -> Void = {
                             body in
@@ -56,19 +92,22 @@ struct StopTests {
                         }
                     try await start { first in
                         try await start { second in
-                            try await ask(0..<50, tixly)
+                            try await ask(0..<50, tixly, cluster)
                             #expect(try await first.terminate() == .exited(0))
                             try await start { third in
-                                try await ask(50..<100, tixly)
+                                try await ask(50..<100, tixly, cluster)
                                 #expect(try await second.terminate() == .exited(0))
-                                try await ask(100..<150, tixly)
+                                try await ask(100..<150, tixly, cluster)
                                 let answered = try await eventually("every question is answered") {
                                     let names = await box.heard.filter { $0.type == "tariffs.quoted" }
                                         .compactMap(\.body.basketId)
                                     return names.count >= 150 ? names : nil
                                 }
+                                #expect(answered.count == 150)
                                 #expect(Set(answered) == Set((0..<150).map { "Q-\($0)" }))
                                 #expect(try await third.terminate() == .exited(0))
+                                let lookUps = try await received("GET /tariffs", cluster)
+                                #expect(lookUps == 150, "no worker left behind what it had begun")
                             }
                         }
                     }
@@ -77,7 +116,8 @@ struct StopTests {
         }
     }
 
-    private func ask(_ numbers: Range<Int>, _ tixly: Tixly) async throws {
+    /// Asks, and returns when the workers have all of it in hand: none of it is answered before half a second.
+    private func ask(_ numbers: Range<Int>, _ tixly: Tixly, _ cluster: Cluster) async throws {
         for number in numbers {
             try await tixly.publish(
                 MessageType.tariffsRequested,
@@ -88,6 +128,18 @@ struct StopTests {
                 """
             )
         }
+        try await eventually("all of it is looked up") {
+            try await received("GET /tariffs", cluster) >= numbers.upperBound
+        }
+    }
+
+    private func received(_ endpoint: String, _ cluster: Cluster) async throws -> Int {
+        struct Requests: Decodable {
+            struct Count: Decodable { var received: Int }
+            var endpoints: [String: Count]
+        }
+        return try await cluster.upstream.get("/sandbox/requests", as: Requests.self)
+            .endpoints[endpoint]?.received ?? 0
     }
 
     private func sales(_ cluster: Cluster) async throws -> [BookedSale] {
