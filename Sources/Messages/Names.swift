@@ -12,6 +12,11 @@ package enum Exchange {
 
     /// Where messages wait for so many seconds; the queue has the same name.
     package static func retry(seconds: Int) -> String { "uitpas.retry.\(seconds)" }
+
+    /// Whether no seller may write there: one of our own exchanges, or the default one (empty).
+    package static func isOurs(_ name: String) -> Bool {
+        name.isEmpty || name == outcomes || name.hasPrefix("uitpas.")
+    }
 }
 
 /// The queues of the contract.
@@ -25,6 +30,9 @@ package enum Queue {
 
     package static func sales(of organizer: OrganizerID) -> String { "\(sales).\(organizer)" }
     package static func cancellations(of organizer: OrganizerID) -> String { "\(cancellations).\(organizer)" }
+
+    /// Whether it is, or may become, one of our own.
+    package static func isOurs(_ name: String) -> Bool { name.hasPrefix("uitpas.") }
 }
 
 /// The values of the `type` property.
@@ -40,6 +48,9 @@ package enum MessageType {
     package static let mappingChanged = "mapping.changed"
     package static let mappingProblem = "mapping.problem"
     package static let retribution = "retribution"
+
+    /// What sellers may say.
+    package static let ofSellers = [tariffsRequested, reserved, sold, cancelled, eventChanged]
 
     /// Ours: look at a basket's waiting lines again.
     package static let review = "basket.review"

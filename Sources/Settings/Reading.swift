@@ -41,7 +41,6 @@ extension Settings {
         }
         let known = file["workgroups"]?.mappingKeys ?? []
         var ids = Uniqueness()
-        var users = Uniqueness()
         for item in list {
             guard let fields = item.fields("a seller, such as { id: handelsbeurs, workgroup: gent }") else {
                 continue
@@ -50,7 +49,6 @@ extension Settings {
             let id = fields.required("id", "the seller's id")?.identifier(.word, ids: &ids)
             let workgroup = fields.required("workgroup", "the id of a workgroup")?.reference(to: known)
             let user = fields["amqpUser"]?.text("a broker login")
-            if let user, let item = fields["amqpUser"] { users.check(user, item) }
             if let id, let workgroup { sellers.append(Seller(id: id, workgroup: workgroup, amqpUser: user)) }
         }
     }

@@ -24,7 +24,7 @@ package struct Settings: Hashable, Sendable {
     package var timings = Timings()
     /// By id.
     package var workgroups: [String: Workgroup] = [:]
-    /// In the order of the file; no id and no AMQP user twice, every workgroup known.
+    /// In the order of the file; no id twice, every workgroup known; several may share a login.
     package var sellers: [Seller] = []
     /// In the order of the file; no id twice.
     package var organizers: [Organizer] = []

@@ -6,10 +6,20 @@ import Foundation
 
 extension TopologyPlan {
     /// A RabbitMQ definitions file (`rabbitmqctl import_definitions`, `load_definitions`) for one virtual host.
-    package func definitions(virtualHost: String) -> String {
-        JSON.text(
+    ///
+    /// With `access` it says as well who may do what; `hashes` are passwords by login, hashed as RabbitMQ does.
+    package func definitions(
+        virtualHost: String,
+        access: AccessPlan? = nil,
+        hashes: [String: String] = [:]
+    ) -> String {
+        let access = access.map { AccessDefinitions($0, hashes: hashes, virtualHost: virtualHost) }
+        return JSON.text(
             Definitions(
+                users: access?.users,
                 vhosts: [.init(name: virtualHost)],
+                permissions: access?.permissions,
+                topicPermissions: access?.topicPermissions,
                 exchanges: exchanges.map {
                     .init(name: $0.name, vhost: virtualHost, type: $0.kind.rawValue)
                 },
@@ -138,7 +148,15 @@ private struct Definitions: Encodable {
         }
     }
 
+    enum CodingKeys: String, CodingKey {
+        case users, vhosts, permissions, exchanges, queues, bindings, policies
+        case topicPermissions = "topic_permissions"
+    }
+
+    var users: [AccessDefinitions.User]?
     var vhosts: [VirtualHost]
+    var permissions: [AccessDefinitions.Permission]?
+    var topicPermissions: [AccessDefinitions.TopicPermission]?
     var exchanges: [Exchange]
     var queues: [Queue]
     var bindings: [Binding]

@@ -8,6 +8,8 @@ package enum Difference: Hashable, Sendable {
     case missingBinding(Binding)
     /// It leads to a queue of ours where nothing should come that way.
     case superfluousBinding(Binding)
+    /// One of our exchanges leads to another, so that what is said on the one is heard on the other.
+    case exchangeBinding(Binding)
     case missingPolicy(Policy)
     /// It exists with another pattern, definition, priority or target.
     case driftedPolicy(Policy, drift: [String])
@@ -22,7 +24,7 @@ package enum Difference: Hashable, Sendable {
         case .missingExchange, .missingQueue, .missingBinding, .superfluousBinding, .missingPolicy,
             .driftedPolicy:
             true
-        case .wrongExchange, .wrongQueue, .overruledPolicy, .leftoverQueue: false
+        case .wrongExchange, .wrongQueue, .exchangeBinding, .overruledPolicy, .leftoverQueue: false
         }
     }
 
@@ -35,6 +37,7 @@ package enum Difference: Hashable, Sendable {
         case .wrongQueue: "wrong-queue"
         case .missingBinding: "missing-binding"
         case .superfluousBinding: "superfluous-binding"
+        case .exchangeBinding: "exchange-binding"
         case .missingPolicy: "missing-policy"
         case .driftedPolicy: "drifted-policy"
         case .overruledPolicy: "overruled-policy"
@@ -47,7 +50,8 @@ package enum Difference: Hashable, Sendable {
         switch self {
         case .missingExchange(let plan), .wrongExchange(let plan, _): plan.name
         case .missingQueue(let plan), .wrongQueue(let plan, _): plan.name
-        case .missingBinding(let binding), .superfluousBinding(let binding): binding.description
+        case .missingBinding(let binding), .superfluousBinding(let binding), .exchangeBinding(let binding):
+            binding.description
         case .missingPolicy(let policy), .driftedPolicy(let policy, _), .overruledPolicy(let policy, _):
             policy.name
         case .leftoverQueue(let name, _): name
@@ -69,6 +73,9 @@ extension Difference: CustomStringConvertible {
                 + "a queue can't be changed: empty and delete it, then apply"
         case .missingBinding(let binding): "binding \(binding) is missing"
         case .superfluousBinding(let binding): "binding \(binding) is superfluous"
+        case .exchangeBinding(let binding):
+            "exchange \(binding.exchange) is bound to exchange \(binding.queue) with \(binding.key), which is none of our "
+                + "doing; see docs/security.md, and delete it in the management interface"
         case .missingPolicy(let policy): "policy \(policy.name) is missing"
         case .driftedPolicy(let policy, let drift):
             "policy \(policy.name) has drifted: \(drift.joined(separator: ", "))"

@@ -36,8 +36,14 @@ package struct Policy: Hashable, Sendable {
 
     /// The regular expression that matches this name and no other.
     static func pattern(matching name: String) -> String {
-        let escaped = name.map { $0.isLetter || $0.isNumber || "-_".contains($0) ? String($0) : "\\\($0)" }
-        return "^\(escaped.joined())$"
+        "^\(name.escapedForPattern)$"
+    }
+}
+
+extension String {
+    /// This text as a regular expression that matches it and nothing else.
+    var escapedForPattern: String {
+        map { $0.isLetter || $0.isNumber || "-_".contains($0) ? String($0) : "\\\($0)" }.joined()
     }
 }
 

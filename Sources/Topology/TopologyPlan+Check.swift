@@ -4,7 +4,7 @@ extension TopologyPlan {
     /// What has to change for the broker to be as planned, in the order in which it is safe to change.
     package func differences(from state: BrokerState) -> [Difference] {
         exchangeDifferences(state) + queueDifferences(state) + policyDifferences(state)
-            + bindingDifferences(state) + leftovers(state)
+            + bindingDifferences(state) + exchangeBindings(state) + leftovers(state)
     }
 
     private func exchangeDifferences(_ state: BrokerState) -> [Difference] {
@@ -53,6 +53,14 @@ extension TopologyPlan {
         let (wanted, known) = (Set(bindings), Set(found))
         return bindings.filter { !known.contains($0) }.map { .missingBinding($0) }
             + found.filter { !wanted.contains($0) && isOurs($0) }.map { .superfluousBinding($0) }
+    }
+
+    /// Nothing of ours is bound so, but whoever may read from one exchange and write to another can do it.
+    private func exchangeBindings(_ state: BrokerState) -> [Difference] {
+        let ours = Set(exchanges.map(\.name))
+        return state.bindings.filter {
+            $0.destinationType == "exchange" && ours.contains($0.source) && ours.contains($0.destination)
+        }.map { .exchangeBinding(Binding(exchange: $0.source, queue: $0.destination, key: $0.key)) }
     }
 
     /// Whether nobody but us has made this binding: other queues may be bound to our exchanges by anybody.

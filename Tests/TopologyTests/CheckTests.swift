@@ -85,6 +85,15 @@ import Topology
             )
         },
         Case(
+            testDescription: "an exchange that tells another what it hears",
+            words: "exchange uitpas is bound to exchange tixly with sale.#",
+            isMendable: false
+        ) { state in
+            state.bindings.append(
+                .init(source: "uitpas", destination: "tixly", destinationType: "exchange", key: "sale.#")
+            )
+        },
+        Case(
             testDescription: "a policy is missing",
             words: "policy uitpas.retry.60 is missing",
             isMendable: true

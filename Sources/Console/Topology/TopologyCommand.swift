@@ -8,13 +8,13 @@ import Topology
 struct TopologyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "topology",
-        abstract: "Exchanges, queues, bindings and policies of the broker.",
+        abstract: "Exchanges, queues, bindings and policies of the broker, and who may do what there.",
         discussion: """
             Example:
               uitpas topology apply
               uitpas topology check --json
             """,
-        subcommands: [Apply.self, Check.self, Export.self]
+        subcommands: [Apply.self, Check.self, ExportTopology.self]
     )
 
     struct Apply: ToolCommand {
@@ -68,23 +68,6 @@ struct TopologyCommand: AsyncParsableCommand {
             guard inspection.differences.isEmpty else { throw ExitCode.failure }
             guard inspection.gap == nil else { throw ExitCode.incomplete }
             remark("the broker is as it should be")
-        }
-    }
-
-    struct Export: ToolCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Print a RabbitMQ definitions file.",
-            discussion: """
-                Example:
-                  uitpas topology export > uitpas.json && rabbitmqctl import_definitions uitpas.json
-                """
-        )
-
-        @OptionGroup var configuration: ConfigurationOption
-
-        func work() async throws {
-            let settings = try configuration.settings()
-            Results.write(text: settings.topology.definitions(virtualHost: try settings.virtualHost()))
         }
     }
 }

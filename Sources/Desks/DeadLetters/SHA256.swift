@@ -1,7 +1,12 @@
 /// SHA-256 (FIPS 180-4): a seller must not be able to make two messages that pass for one.
-enum SHA256 {
+package enum SHA256 {
     /// The digest in lower-case hexadecimal digits.
     static func hex(of message: [UInt8]) -> String {
+        digest(of: message).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
+
+    /// The digest's 32 bytes.
+    package static func digest(of message: [UInt8]) -> [UInt8] {
         var state = initial
         var padded = message + [0x80]
         padded += [UInt8](repeating: 0, count: (120 - padded.count % 64) % 64)
@@ -10,10 +15,7 @@ enum SHA256 {
         for start in stride(from: 0, to: padded.count, by: 64) {
             mix(padded[start..<start + 64], into: &state)
         }
-        return state.map { word in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 8 - digits.count) + digits
-        }.joined()
+        return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
     }
 
     private static func mix(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
