@@ -45,7 +45,8 @@ extension Failure {
             DeadLetterCause(
                 reason: .unknownType,
                 detail: message.type.map {
-                    "no message of type \"\($0)\" belongs on \(message.delivery.queue)"
+                    let origin = message.exchange.isEmpty ? "" : " from exchange \(message.exchange)"
+                    return "no message of type \"\($0)\"\(origin) belongs on \(message.delivery.queue)"
                 }
                     ?? "the message has no type"
             )
@@ -54,6 +55,11 @@ extension Failure {
 }
 
 extension Incoming {
+    /// Whether it was first published where no seller may write; on a journey that was before the journey.
+    ///
+    /// Commands of ours say nothing of who speaks, so they are obeyed only if this holds.
+    var isOurs: Bool { Exchange.isOurs(exchange) }
+
     /// Whether lines that an earlier delivery has parked are taken up again: somebody replays the dead letter, or the
     /// delivery died and perhaps never became one.
     ///

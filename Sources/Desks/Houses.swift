@@ -34,17 +34,52 @@ package struct Houses: Hashable, Sendable {
         let rules = try rules(of: head.workgroup)
         let id = head.basket.seller
         guard let seller = sellers[id] else {
-            throw .permanent(.unknownSeller("no seller \"\(id)\" is configured"))
+            throw .permanent(.unknownSeller("no seller \"\(id)\" is configured", "/seller"))
         }
-        guard seller.workgroup == head.workgroup else {
-            throw .permanent(
-                .unknownSeller(
-                    "seller \"\(id)\" belongs to workgroup \(seller.workgroup), not to \(head.workgroup)"
-                )
-            )
-        }
+        try check(seller, isOf: head.workgroup, pointer: "/seller")
         try check(userID, speaksFor: id, pointer: "/seller")
         return rules
+    }
+
+    /// Checks who says something about an event, and as whose.
+    ///
+    /// Without a login the owner may be anybody, also one who does not sell through us.
+    package func check(
+        _ userID: String?,
+        manages event: EventID,
+        as owner: SellerID,
+        of workgroup: WorkgroupID
+    ) throws(Failure) {
+        _ = try rules(of: workgroup)
+        try check(userID, speaksFor: owner, pointer: "/owner")
+        guard userID != nil, let seller = sellers[owner] else { return }
+        try check(seller, isOf: workgroup, pointer: "/owner")
+    }
+
+    /// Checks that nobody takes another's event over.
+    ///
+    /// Tixly itself, which speaks without a login, may give it to somebody else; so may a login that speaks for both.
+    package func check(_ userID: String?, mayTake known: Mapping?, for owner: SellerID) throws(Failure) {
+        guard let userID, let known, known.owner != owner, sellers[known.owner]?.amqpUser != userID else {
+            return
+        }
+        throw .permanent(
+            .mismatch(
+                "event \(known.event) is \(known.owner)'s, for whom login \"\(userID)\" does not speak; if it is "
+                    + "\(owner)'s now, say so with uitpas mappings owner EVENT SELLER, then replay this",
+                "/owner"
+            )
+        )
+    }
+
+    private func check(_ seller: Seller, isOf workgroup: WorkgroupID, pointer: String) throws(Failure) {
+        guard seller.workgroup != workgroup else { return }
+        throw .permanent(
+            .unknownSeller(
+                "seller \"\(seller.id)\" belongs to workgroup \(seller.workgroup), not to \(workgroup)",
+                pointer
+            )
+        )
     }
 
     package func rules(of workgroup: WorkgroupID) throws(Failure) -> BasketRules {
@@ -76,12 +111,41 @@ package struct Houses: Hashable, Sendable {
     }
 }
 
+extension Houses {
+    /// Checks that a reply would not be put where its asker may not write.
+    ///
+    /// Replies go to the default exchange, which leads to every queue: `reply_to` must neither name one of ours, nor
+    /// one of another login's, whose queues begin with the login and a dot. Who need not say who he is could as well
+    /// say that he is that other one, so there it is not looked at.
+    package func checkReplyAddress(of message: Incoming) throws(Failure) {
+        guard let address = message.delivery.properties.replyTo else { return }
+        guard !Queue.isOurs(address) else {
+            throw .permanent(
+                DeadLetterCause(
+                    reason: .malformed,
+                    detail: "reply_to is \"\(address)\"; queues that begin with uitpas. are the workers' own"
+                )
+            )
+        }
+        guard message.userID != nil || requiresUserID else { return }
+        let hosts = Set(sellers.values.compactMap(\.amqpUser).filter { address.hasPrefix($0 + ".") })
+        guard hosts.isEmpty || hosts.contains(message.userID ?? "") else {
+            throw .permanent(
+                .mismatch(
+                    "reply_to is \"\(address)\", a queue of another login than the message comes from",
+                    nil
+                )
+            )
+        }
+    }
+}
+
 extension DeadLetterCause {
-    fileprivate static func unknownSeller(_ detail: String) -> Self {
-        Self(reason: .unknownSeller, detail: detail, pointer: "/seller")
+    fileprivate static func unknownSeller(_ detail: String, _ pointer: String) -> Self {
+        Self(reason: .unknownSeller, detail: detail, pointer: pointer)
     }
 
-    fileprivate static func mismatch(_ detail: String, _ pointer: String) -> Self {
+    fileprivate static func mismatch(_ detail: String, _ pointer: String?) -> Self {
         Self(reason: .sellerMismatch, detail: detail, pointer: pointer)
     }
 }

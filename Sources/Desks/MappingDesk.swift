@@ -23,13 +23,17 @@ package struct MappingDesk: Handler {
 
     package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
         switch message.type {
-        case MessageType.eventChanged: return try await changed(message)
-        case MessageType.refresh:
+        case MessageType.eventChanged where message.exchange != Exchange.uitdatabank:
+            return try await changed(message)
+        case MessageType.refresh where message.isOurs:
             let command = try read(RefreshCommand.self, message)
             return try await refresh(command.event, message) { $0 }
         default:
             let contentType = message.delivery.properties.contentType ?? ""
-            guard DocumentChanged.speaks(contentType: contentType) else { throw .unknownType(message) }
+            // A seller has nothing to say about UiTdatabank, nor UiTdatabank about Tixly.
+            guard message.exchange != Exchange.tixly, DocumentChanged.speaks(contentType: contentType) else {
+                throw .unknownType(message)
+            }
             return try await documentChanged(contentType, message)
         }
     }
@@ -59,21 +63,24 @@ package struct MappingDesk: Handler {
 
     private func changed(_ message: Incoming) async throws(Failure) -> Reaction {
         let body = try read(EventChanged.self, message)
-        _ = try houses.rules(of: body.workgroup)
-        try houses.check(message.userID, speaksFor: body.owner, pointer: "/owner")
-        let now = world.now()
-        return try await refresh(body.event, message) { body.applied(to: $0, at: now) }
+        let (houses, userID, now) = (houses, message.userID, world.now())
+        try houses.check(userID, manages: body.event, as: body.owner, of: body.workgroup)
+        return try await refresh(body.event, message) { known in
+            // Here, since two sellers may name the event at the same time.
+            try houses.check(userID, mayTake: known, for: body.owner)
+            return body.applied(to: known, at: now)
+        }
     }
 
     /// Takes a change in, looks at UiTdatabank, writes down what was found, and wakes the sales that wait for it.
     private func refresh(
         _ event: EventID,
         _ message: Incoming,
-        _ change: @escaping @Sendable (Mapping?) -> Mapping?
+        _ change: @escaping @Sendable (Mapping?) throws -> Mapping?
     ) async throws(Failure) -> Reaction {
         let known = try await written(event) { mapping in
             let before = mapping?.reference
-            mapping = change(mapping)
+            mapping = try change(mapping)
             // The old route is not the new reference's: until UiTdatabank has answered, sales wait.
             guard mapping?.reference != before else { return }
             mapping?.uitdatabankEvent = nil
@@ -107,11 +114,11 @@ package struct MappingDesk: Handler {
 
     private func written(
         _ event: EventID,
-        _ change: @escaping @Sendable (inout Mapping?) -> Void
+        _ change: @escaping @Sendable (inout Mapping?) throws -> Void
     ) async throws(Failure) -> Mapping? {
         do {
             return try await world.ledger.changeMapping(of: event) { mapping in
-                change(&mapping)
+                try change(&mapping)
                 return mapping
             }
         } catch {

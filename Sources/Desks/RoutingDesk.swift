@@ -17,7 +17,7 @@ package struct RoutingDesk: Handler {
         case MessageType.reserved: try await take(message, isSold: false)
         case MessageType.sold: try await take(message, isSold: true)
         case MessageType.cancelled: try await cancel(message)
-        case MessageType.review: try await review(message)
+        case MessageType.review where message.isOurs: try await review(message)
         default: throw .unknownType(message)
         }
     }
@@ -25,6 +25,7 @@ package struct RoutingDesk: Handler {
     private func take(_ message: Incoming, isSold: Bool) async throws(Failure) -> Reaction {
         let body = try read(OrderMessage.self, message)
         let rules = try houses.rules(for: body.head, userID: message.userID)
+        try houses.checkReplyAddress(of: message)
         let order = try order(of: body, isSold: isSold, rules, message)
         let (now, events, isRepeat) = (world.now(), body.events, message.isRepeat)
         return Reaction(

@@ -28,6 +28,8 @@ package struct TariffDesk: Handler {
     }
 
     package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
+        // Before anything else, since whatever follows may be answered.
+        try houses.checkReplyAddress(of: message)
         let reply = TariffReply(to: message, at: now())
         do throws(Failure) {
             guard message.type == MessageType.tariffsRequested else { throw .unknownType(message) }

@@ -84,6 +84,18 @@ import Working
         #expect(ours.origin == 1)
     }
 
+    @Test(arguments: ["expired", "maxlen", "rejected"])
+    func `a death that a seller has written down in advance makes no header of his ours`(_ reason: String) {
+        // What RabbitMQ 3.10 makes of such a message: the exchange is the seller's own word.
+        let forged: Headers = [TravelHeader.userID: .string("tixly-other"), TravelHeader.letter: .int64(1)]
+        let letter = DeadLetter(
+            .fallen(reason: reason, exchange: "", also: forged, userID: nil),
+            at: Self.now
+        )
+        #expect(letter.properties.userID == nil)
+        #expect(letter.origin == nil)
+    }
+
     @Test func `what comes over the alternate exchange was unroutable, and nothing in it is believed`() {
         let letter = DeadLetter(
             .dead(

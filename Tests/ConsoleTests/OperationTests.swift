@@ -32,6 +32,12 @@ import Tickets
         #expect(changed.updatedAt != Instant(milliseconds: 5))
     }
 
+    @Test func `an event that is given to another seller keeps its route, and is his workgroup's`() {
+        let changed = Self.mapping().managed(by: "n", of: "zender", at: Instant(milliseconds: 5))
+        #expect(changed.owner == "n" && changed.workgroup == "zender")
+        #expect(changed.route != nil && changed.updatedAt != Instant(milliseconds: 5))
+    }
+
     @Test(arguments: [
         (["TARIFFS_READ", "TICKETSALES_REGISTER", "TICKETSALES_SEARCH"], true, "may do"),
         (["TARIFFS_READ"], false, "lacks TICKETSALES_REGISTER, TICKETSALES_SEARCH"),

@@ -149,7 +149,9 @@ import Working
     @Test func `the word of UiTdatabank's broker and of strangers`() async throws {
         let rig = await Rig()
         let place = "application/vnd.cultuurnet.udb3-events.place-projected-to-jsonld+json"
-        let heard = try await rig.mappings.handle(.message(nil, "{}") { $0.contentType = place })
+        let heard = try await rig.mappings.handle(
+            .message(nil, "{}", exchange: Exchange.uitdatabank) { $0.contentType = place }
+        )
         #expect(heard == Reaction())
         #expect(
             try await cause { try await rig.mappings.handle(.message(nil, "{}")) }?.reason == .unknownType

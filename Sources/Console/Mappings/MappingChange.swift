@@ -7,16 +7,20 @@ import Settings
 import Tickets
 import Working
 
-/// Sets or unsets what an operator says about an event, and waits for what comes of it.
+/// Writes down what an operator says about an event, and waits for what comes of it.
 struct MappingChange {
     var settings: Settings
     var event: EventID
 
-    func run(reference: String?, waiting: MappingWait, asJSON: Bool) async throws {
+    func run(
+        waiting: MappingWait,
+        asJSON: Bool,
+        _ change: @escaping @Sendable (Mapping, Instant) -> Mapping
+    ) async throws {
         let ledger = try await settings.existingLedger()
         let session = try settings.session("uitpas mappings")
         try await session.connect()
-        guard let written = try await write(reference, in: ledger) else { throw ToolFailure.unknown(event) }
+        guard let written = try await write(change, in: ledger) else { throw ToolFailure.unknown(event) }
         guard try await session.publish(.refresh(event)) else {
             throw ToolFailure(
                 "the mapping is written, but there is no queue \(Queue.mappings) to tell the mapping-worker; "
@@ -43,10 +47,13 @@ struct MappingChange {
     }
 
     /// The mapping as it is written; nil where nobody has heard of the event.
-    private func write(_ reference: String?, in ledger: AnyLedger) async throws -> Mapping? {
+    private func write(
+        _ change: @escaping @Sendable (Mapping, Instant) -> Mapping,
+        in ledger: AnyLedger
+    ) async throws -> Mapping? {
         let now = Instant.now
         return try await ledger.changeMapping(of: event) { mapping in
-            mapping = mapping?.referring(to: reference, at: now)
+            mapping = mapping.map { change($0, now) }
             return mapping
         }
     }
@@ -57,12 +64,26 @@ extension Mapping {
     ///
     /// The old route is not the new reference's: until UiTdatabank has answered, sales wait.
     func referring(to reference: String?, at now: Instant) -> Mapping {
-        var changed = self
+        var changed = touched(at: now)
         changed.operatorReference = reference
-        changed.updatedAt = now == updatedAt ? now + .milliseconds(1) : now
         guard changed.reference != self.reference else { return changed }
         changed.uitdatabankEvent = nil
         changed.organizer = nil
+        return changed
+    }
+
+    /// This mapping as another seller's: from now on his word about the event counts.
+    func managed(by seller: SellerID, of workgroup: WorkgroupID, at now: Instant) -> Mapping {
+        var changed = touched(at: now)
+        changed.owner = seller
+        changed.workgroup = workgroup
+        return changed
+    }
+
+    /// This mapping, changed now; later than before in any case.
+    private func touched(at now: Instant) -> Mapping {
+        var changed = self
+        changed.updatedAt = now == updatedAt ? now + .milliseconds(1) : now
         return changed
     }
 }

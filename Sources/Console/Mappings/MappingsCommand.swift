@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assembly
 import Desks
+import Settings
 import Tickets
 
 /// `uitpas mappings`.
@@ -13,7 +14,7 @@ struct MappingsCommand: AsyncParsableCommand {
               uitpas mappings list --problems
               uitpas mappings set 4711 https://www.uitdatabank.be/event/5a0967f9-cc06-4c3c-9206-30481a767434/preview
             """,
-        subcommands: [List.self, Show.self, Set.self, Unset.self]
+        subcommands: [List.self, Show.self, Set.self, Unset.self, Owner.self]
     )
 
     struct List: ToolCommand {
@@ -92,7 +93,9 @@ struct MappingsCommand: AsyncParsableCommand {
                 )
             }
             try await MappingChange(settings: try configuration.settings(), event: EventID(event))
-                .run(reference: reference, waiting: waiting, asJSON: output.json)
+                .run(waiting: waiting, asJSON: output.json) { [reference] in
+                    $0.referring(to: reference, at: $1)
+                }
         }
     }
 
@@ -113,7 +116,45 @@ struct MappingsCommand: AsyncParsableCommand {
 
         func work() async throws {
             try await MappingChange(settings: try configuration.settings(), event: EventID(event))
-                .run(reference: nil, waiting: waiting, asJSON: output.json)
+                .run(waiting: waiting, asJSON: output.json) { $0.referring(to: nil, at: $1) }
+        }
+    }
+}
+
+extension MappingsCommand {
+    struct Owner: ToolCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say that an event is another seller's.",
+            discussion: """
+                A seller can't take over an event that is somebody else's: his event.changed becomes a dead letter with \
+                the reason seller-mismatch. If the event is his, say so here, then replay the dead letter.
+
+                Example:
+                  uitpas mappings owner 4711 ntgent && dead-letters replay 17
+                """
+        )
+
+        @OptionGroup var configuration: ConfigurationOption
+        @OptionGroup var output: JSONOption
+        @OptionGroup var waiting: MappingWait
+        @Argument(help: "The event's id in Tixly.")
+        var event: String
+        @Argument(help: "The seller's id, as configured.")
+        var seller: String
+
+        func work() async throws {
+            let settings = try configuration.settings()
+            guard let owner = settings.seller(seller) else {
+                throw ToolFailure("no seller \"\(seller)\" is configured", code: .validationFailure)
+            }
+            try await MappingChange(settings: settings, event: EventID(event))
+                .run(waiting: waiting, asJSON: output.json) { mapping, now in
+                    mapping.managed(
+                        by: SellerID(owner.id),
+                        of: WorkgroupID(owner.workgroup),
+                        at: now
+                    )
+                }
         }
     }
 }

@@ -50,6 +50,13 @@ extension DeadLetter {
         lying.exchange = verdict.exchange
         lying.routingKey = verdict.routingKey ?? delivery.routingKey
         lying.properties.expiration = verdict.expiration
+        // Ours end so by the delivery limit only: they never expire where work is done. RabbitMQ 3 goes on with an
+        // x-death that a seller has written, exchange and all, so an expired message could pass for ours.
+        if verdict.cause.reason != .deliveryLimit {
+            lying.properties.headers = lying.properties.headers.filter {
+                !$0.key.hasPrefix(TravelHeader.prefix)
+            }
+        }
         let message = Incoming(lying)
         self.init(
             message,
