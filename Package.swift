@@ -217,9 +217,8 @@ let package = Package(
         .testTarget(
             name: "ClusterTests",
             dependencies: [
-                "Desks", "FaultRig", "HTTPTransport", "Messages", "Rehearsal", "SQLiteLedger", "Sandbox",
-                "Tickets",
-                "Working",
+                "Desks", "FaultRig", "HTTPTransport", "Messages", "RabbitMQ", "Rehearsal", "SQLiteLedger",
+                "Sandbox", "Tickets", "Working",
             ]
         ),
     ]

@@ -11,13 +11,15 @@ extension Cluster {
     /// Runs `body` beside one of each of these workers; they have been told to stop, and have ended well, after it.
     func withWorkers(
         _ names: [String] = workers,
+        environment: [String: String] = [:],
         _ body: @escaping @Sendable () async throws -> Void
     ) async throws {
         let names = names[...]
         guard let name = names.first else { return try await body() }
-        try await withChild(Program(name), environment: environment) { child in
+        try await withChild(Program(name), environment: self.environment.merging(environment) { $1 }) {
+            child in
             try await child.waitForLine(containing: "consuming")
-            try await withWorkers(Array(names.dropFirst()), body)
+            try await withWorkers(Array(names.dropFirst()), environment: environment, body)
             let status = try await child.terminate()
             guard status == .exited(0) else {
                 throw RehearsalError("\(name) ended with \(status):\n\(child.transcript.tail)")
