@@ -107,7 +107,7 @@ import Working
     @Test func `an attempt of which nothing is in question is closed without a list`() async throws {
         let rig = try await lost("4711")
         let command = Incoming.command(.sale(Rig.head, organizer: "gent", traceparent: nil))
-        _ = await rig.sales.abandon(command, because: DeadLetterCause(reason: .gaveUp, detail: "enough"))
+        _ = try await rig.sales.abandon(command, because: DeadLetterCause(reason: .gaveUp, detail: "enough"))
         try await list("A", in: rig)
         try await say(.registered("A"), to: rig)
         #expect(await rig.states() == [.registered])

@@ -36,29 +36,18 @@ struct SlowListTests {
 
     @Test func `a list is as old as its first page, however long the rest takes`() async throws {
         let http = Self.server
-        let reading = try await api(http).sales(of: [event], for: gent)
+        let reading = try await api(http).sales(of: event, for: gent)
         #expect(http.apiRequests.count == 2)
         #expect(reading.publiqTime == Self.noon + .seconds(55))
     }
 
-    @Test func `of several events' lists it is the very first page`() async throws {
-        let other: UiTdatabankEventID = "6a0967f9-cc06-4c3c-9206-30481a767434"
-        let http = ScriptedHTTP.granting { _, number in
-            let date = "Wed, 18 Nov 2026 12:0\(number):00 GMT"
-            return .success(.json("{\"totalItems\":0,\"member\":[]}", headers: ["Date": date]))
-        }
-        let reading = try await api(http).sales(of: [event, other], for: gent)
-        #expect(http.apiRequests.count == 2)
-        #expect(reading.publiqTime == Self.noon + .seconds(60))
-    }
-
     @Test func `the sale that a slow list is read for is found in it, and not posted again`() async throws {
         var (basket, attempt) = try Self.lost(at: Self.moment(Self.noon))
-        let reading = try await api(Self.server).sales(of: [event], for: gent)
+        let begun = Self.moment(attempt.settleAfter)
+        let reading = try await api(Self.server, clocks: { begun }).sales(of: event, for: gent)
         let (wait, _) = try basket.resolve(
             attempt,
             from: reading,
-            at: Self.moment(attempt.settleAfter),
             timings: Timings(),
             view: OnlyLine(line: basket.lines["1"], attempt: attempt)
         )

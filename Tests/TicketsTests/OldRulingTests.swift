@@ -23,8 +23,14 @@ import Tickets
             let ruling = Ruling(id: id, line: "1", attempt: older.id, word: word, actor: "ann", why: "seen")
             _ = try lost.story.basket.carryOut(
                 ruling,
-                from: .listed(Reading(sales: [lost.sale("A", like: "1")], publiqTime: lost.story.now)),
-                at: Moment(lost.story.now),
+                from: .listed(
+                    Reading(
+                        begun: Moment(lost.story.now),
+                        sales: [lost.sale("A", like: "1")],
+                        publiqTime: lost.story.now
+                    )
+                ),
+                at: lost.story.now,
                 timings: timings,
                 view: lost.view
             )
