@@ -204,7 +204,11 @@ extension Line {
     }
 
     private mutating func cancellationWished(_ wish: Cancellation, _ now: Instant) -> [LineEffect] {
-        if cancellation?.isFinal != true { cancellation = wish }
+        if cancellation?.isFinal != true {
+            // Why it ended was told already: a wish that comes later may make that final, and changes nothing else.
+            let told = state == .cancelled || state == .withdrawn ? cancellation?.reason : nil
+            cancellation = Cancellation(cause: wish.cause, reason: told ?? wish.reason)
+        }
         switch state {
         case .recorded, .registering, .uncertain:
             return []

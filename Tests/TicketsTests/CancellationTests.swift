@@ -56,6 +56,18 @@ import Tickets
         #expect(story["1"]?.outcomeReason == "expired")
     }
 
+    @Test func `a cancellation after the end changes nothing that was told, and is final`() throws {
+        var story = try registered(reserved(line("1")))
+        story.now = start + .seconds(905)
+        _ = story.startCancellations()
+        _ = story.removed("S-1", of: "1")
+        #expect(story.cancel().first == "sale.cancelled 1")
+        #expect(story["1"]?.outcomeReason == "expired")
+        story.now = start + .seconds(910)
+        #expect(try story.take(sold(line("1"))).first == "sale.cancelled 1")
+        #expect(story.state("1") == .cancelled)
+    }
+
     @Test func `a sale within the grace keeps the line`() throws {
         var story = try registered(reserved(line("1")))
         story.now = start + .seconds(904)
