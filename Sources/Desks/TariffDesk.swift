@@ -40,9 +40,8 @@ package struct TariffDesk: Handler {
                 late.increment()
                 return Reaction()
             }
-            return Reaction([
-                reply.quoted(request.head, try await quotes(request, rules, within: min(time, longest)))
-            ])
+            let quotes = try await quotes(request, rules, within: min(time, longest).lessTheWayBack)
+            return Reaction([reply.quoted(request.head, quotes)])
         } catch {
             guard case .permanent(let cause) = error else { throw error }
             return Reaction(reply.rejected(cause), verdict: .deadLetter(cause))
@@ -140,4 +139,9 @@ package struct TariffDesk: Handler {
             return .unavailable(reason: error.kind.reason)
         }
     }
+}
+
+extension Duration {
+    /// What is left for asking when the answer has to be there by the end of it.
+    fileprivate var lessTheWayBack: Duration { self - min(self / 10, .milliseconds(500)) }
 }

@@ -1,9 +1,11 @@
 /// How long to wait between attempts to connect: exponential, capped, with full jitter.
+///
+/// The cap is short, since a cashier who asks for tariffs waits for ten seconds and no longer.
 package struct Backoff: Hashable, Sendable {
     package var base: Duration
     package var cap: Duration
 
-    package init(base: Duration = .milliseconds(250), cap: Duration = .seconds(15)) {
+    package init(base: Duration = .milliseconds(250), cap: Duration = .seconds(3)) {
         self.base = base
         self.cap = cap
     }

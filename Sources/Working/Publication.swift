@@ -59,8 +59,8 @@ package protocol Outbox: Sendable {
     /// Publishes and returns once the broker has taken responsibility.
     ///
     /// A lost connection is not an error: the outbox reconnects and publishes again what was not confirmed,
-    /// so a publication may arrive twice. For `.bestEffort` it returns as soon as the message is handed to
-    /// the connection, and drops it silently where there is none.
+    /// so a publication may arrive twice. For `.bestEffort` it returns at once; where there is no connection, the
+    /// message waits ten seconds for one and is dropped then.
     func publish(_ publication: Publication) async throws(PublishError)
 }
 

@@ -4,10 +4,13 @@ import Working
 final class Job: Sendable {
     let id: UInt64
     let publication: Publication
+    /// From when on it is worth nothing; nil for never.
+    let end: ContinuousClock.Instant?
 
-    init(id: UInt64, publication: Publication) {
+    init(id: UInt64, publication: Publication, end: ContinuousClock.Instant? = nil) {
         self.id = id
         self.publication = publication
+        self.end = end
     }
 
     /// Whether somebody waits for the broker's answer.

@@ -47,10 +47,10 @@ struct Outgoing {
         return nil
     }
 
-    /// Drops best-effort messages, for want of a connection; returns how many.
-    mutating func dropBestEffort() -> Int {
+    /// Drops what has waited for too long; returns how many that were.
+    mutating func dropStale(at now: ContinuousClock.Instant) -> Int {
         let before = waiting.count
-        waiting.removeAll { !$0.isAwaited }
+        waiting.removeAll { job in job.end.map { $0 <= now } ?? false }
         return before - waiting.count
     }
 }

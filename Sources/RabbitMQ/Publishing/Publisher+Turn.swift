@@ -14,19 +14,22 @@ extension Publisher {
             if submissions.withLock({ $0.isShut }) { return end() }
             outgoing.append(submissions.withLock { $0.take() })
             guard isRunning else { return }
-            guard let connection = try link.connection(preparedBy: prepare) else {
-                let dropped = outgoing.dropBestEffort()
-                if dropped > 0 { submissions.withLock { $0.dropped(dropped) } }
-                return
-            }
+            guard let connection = try link.connection(preparedBy: prepare) else { return dropStale() }
+            if isBlocked { dropStale() }
             repeat { try read(from: connection) } while try write(to: connection)
         } catch {
             lost(error)
         }
     }
 
+    private func dropStale() {
+        let dropped = outgoing.dropStale(at: .now)
+        if dropped > 0 { submissions.withLock { $0.dropped(dropped) } }
+    }
+
     private func prepare(_ connection: Connection) throws(BrokerError) {
         try connection.selectConfirms()
+        dropStale()
         isBlocked = false
         submissions.withLock { $0.become(.ready) }
     }
@@ -80,6 +83,7 @@ extension Publisher {
                 submissions.withLock { $0.become(.blocked(reason: reason)) }
             case .unblocked:
                 isBlocked = false
+                dropStale()
                 submissions.withLock { $0.become(.ready) }
             case .channelClose(_, let reply):
                 settlements += refused(reply)

@@ -27,14 +27,17 @@ struct Submissions {
         return true
     }
 
-    /// Takes a best-effort publication in, if there is a connection to hand it to.
-    mutating func offer(_ publication: Publication) -> Bool {
-        guard !isClosing, state == .ready, jobs.count < Self.bestEffortLimit else {
+    /// For how long a best-effort message waits for a connection: nobody waits longer for an answer.
+    private static let bestEffortPatience = Duration.seconds(10)
+
+    /// Takes a best-effort publication in, to be dropped if it can't be handed to the broker soon.
+    mutating func offer(_ publication: Publication, at now: ContinuousClock.Instant = .now) -> Bool {
+        guard !isClosing, jobs.count < Self.bestEffortLimit else {
             counts.dropped += 1
             return false
         }
         nextID += 1
-        jobs.append(Job(id: nextID, publication: publication))
+        jobs.append(Job(id: nextID, publication: publication, end: now + Self.bestEffortPatience))
         return true
     }
 

@@ -126,6 +126,18 @@ struct OutgoingTests {
         #expect(burst(&outgoing).map(\.id) == [1, 3, 4])
     }
 
+    @Test func `without a connection, what is worth nothing any more is dropped, and nothing else`() {
+        let now = ContinuousClock.now
+        let message = job(1).publication
+        let jobs = [
+            Job(id: 1, publication: message, end: now), Job(id: 2, publication: message),
+            Job(id: 3, publication: message, end: now + .seconds(1)),
+        ]
+        var outgoing = outgoing(jobs)
+        #expect(outgoing.dropStale(at: now) == 1)
+        #expect(burst(&outgoing).map(\.id) == [2, 3])
+    }
+
     @Test func `a refusal over one that is alone is its refusal`() {
         var outgoing = outgoing([job(1), job(2)])
         #expect(outgoing.refused(burst(&outgoing, limit: 1), reply: "").map(\.id) == 1)
