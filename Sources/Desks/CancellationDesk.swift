@@ -27,7 +27,7 @@ package struct CancellationDesk: Handler {
         var deadly: DeadLetterCause?
         for (line, result) in await remove(lines, for: organizer) {
             do throws(Failure) {
-                switch result {
+                switch result.judged(atAttempt: message.attempt) {
                 case .gone:
                     reaction.publications += try await removed(line, head)
                 case .failed(let failure) where failure.kind != .forbidden && failure.kind != .noCredentials:

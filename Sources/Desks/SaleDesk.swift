@@ -142,6 +142,7 @@ package struct SaleDesk: Handler {
                 return
             case .post(let attempt, let lines):
                 let answer = await post(lines, for: part.organizer, notAfter: started + world.timings.sendBy)
+                    .judged(atAttempt: message.attempt)
                 if case .unknown(let reason) = answer { lostAnswer = reason }
                 if let cause = try await record(answer, attempt, lines, part, telling: &reaction) {
                     rejection = cause
@@ -249,7 +250,7 @@ package struct SaleDesk: Handler {
             }
             // The mapping worker looks at the event, too, and tells everybody.
             return moved.map { .refresh($0) }
-        case .rateLimited, .timeout, .error, .paced, .turnedAway, .crowded:
+        case .rateLimited, .unauthorized, .timeout, .error, .paced, .turnedAway, .crowded:
             throw .of(failure)
         }
     }

@@ -52,7 +52,7 @@ struct SettleDesk: Handler {
             return .listed(try await uitpas.sales(of: route.event, for: route.organizer))
         } catch {
             switch error.kind {
-            case .noCredentials, .forbidden: return .failed(error.description)
+            case .noCredentials, .forbidden, .unauthorized: return .failed(error.description)
             case .rateLimited, .paced, .timeout, .error, .turnedAway, .crowded: throw .of(error)
             }
         }

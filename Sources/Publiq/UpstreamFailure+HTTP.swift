@@ -36,7 +36,8 @@ extension UpstreamFailure {
     init(_ response: HTTPResponse, to request: HTTPRequest) {
         let kind: Kind =
             switch response.status {
-            case 401, 403: .forbidden
+            case 401: .unauthorized
+            case 403: .forbidden
             case 429: .rateLimited
             default: .error
             }

@@ -35,7 +35,8 @@ struct RemovalTests {
         (.json("", status: 500), .error), (.json("<html>"), .error), (.json("{}"), .error),
         (.json("", status: 202), .error),
         (.problem("auth/forbidden", status: 403), .forbidden), (.json("", status: 429), .rateLimited),
-        (.problem("uitpas/ticket-sale-not-found", status: 401), .forbidden), (.json("", status: 301), .error),
+        (.problem("uitpas/ticket-sale-not-found", status: 401), .unauthorized),
+        (.json("", status: 301), .error),
     ])
     func `everything else is a failure that may pass`(answer: HTTPResponse, kind: UpstreamFailure.Kind) async
     {

@@ -114,7 +114,7 @@ extension UpstreamFailure {
         guard !Task.isCancelled else { return .silent }
         return switch kind {
         case .timeout, .error: .failed
-        case .forbidden: .answered
+        case .forbidden, .unauthorized: .answered
         case .rateLimited: .limited(retryAfter: retryAfter)
         case .noCredentials, .paced, .turnedAway, .crowded: .silent
         }

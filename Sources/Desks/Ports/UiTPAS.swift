@@ -8,8 +8,10 @@ package struct UpstreamFailure: Error, Hashable, Sendable, CustomStringConvertib
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         /// No client id and secret are configured for the organiser.
         case noCredentials = "no-credentials"
-        /// 401 with a fresh token, 403, or the token endpoint refuses the client.
+        /// 403, or the token endpoint refuses the client.
         case forbidden
+        /// 401, with a fresh token, too.
+        case unauthorized
         /// 429.
         case rateLimited = "rate-limited"
         case timeout = "upstream-timeout"
@@ -40,6 +42,7 @@ extension UpstreamFailure.Kind {
     package var reason: String {
         switch self {
         case .noCredentials, .forbidden, .rateLimited, .timeout, .error: rawValue
+        case .unauthorized: Self.forbidden.rawValue
         case .paced: Self.rateLimited.rawValue
         case .turnedAway, .crowded: Self.timeout.rawValue
         }
@@ -52,8 +55,21 @@ extension UpstreamFailure.Kind {
         case .turnedAway: .turnedAway
         // Nothing is wrong: the next reading may be the one.
         case .crowded: .lostAnswer
-        case .noCredentials, .forbidden, .timeout, .error: .upstream
+        case .noCredentials, .forbidden, .unauthorized, .timeout, .error: .upstream
         }
+    }
+}
+
+extension UpstreamFailure {
+    /// What it means for a command that is at its `attempt`-th attempt.
+    ///
+    /// A token that publiq has just given can't be wrong, so a 401 is taken for a confusion of publiq's that passes;
+    /// the third time it is what it says, as a 403.
+    func judged(atAttempt attempt: Int) -> UpstreamFailure {
+        guard kind == .unauthorized else { return self }
+        var failure = self
+        failure.kind = attempt < 3 ? .error : .forbidden
+        return failure
     }
 }
 
@@ -87,6 +103,24 @@ package enum RemovalResult: Hashable, Sendable {
     /// Any other 4xx but 401, 403 and 429.
     case rejected(reason: String)
     case failed(UpstreamFailure)
+}
+
+extension PostResult {
+    /// See ``UpstreamFailure/judged(atAttempt:)``.
+    func judged(atAttempt attempt: Int) -> PostResult {
+        guard case .notExecuted(let failure) = self else { return self }
+        return .notExecuted(failure.judged(atAttempt: attempt))
+    }
+}
+
+extension RemovalResult {
+    /// See ``UpstreamFailure/judged(atAttempt:)``.
+    func judged(atAttempt attempt: Int) -> RemovalResult {
+        switch self {
+        case .gone, .rejected: self
+        case .failed(let failure): .failed(failure.judged(atAttempt: attempt))
+        }
+    }
 }
 
 /// One organiser's permissions, as `GET /permissions` lists them for a client.
