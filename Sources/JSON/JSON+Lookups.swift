@@ -58,7 +58,7 @@ extension Decimal {
     ///
     /// Nil where a third decimal is not 0, and above a hundred million.
     package var hundredths: Int? {
-        guard let count = Int("\(self * 100)"), abs(count) <= 10_000_000_000 else { return nil }
+        guard let count = Int("\(self * 100)"), count.magnitude <= 10_000_000_000 else { return nil }
         return count
     }
 }

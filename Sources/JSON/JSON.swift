@@ -11,14 +11,6 @@ package enum JSON: Hashable, Sendable {
 }
 
 extension JSON {
-    /// Reads a whole document.
-    ///
-    /// Throws `DecodingError` where it is cut short, followed by something else, nested deeper than 512 levels or no
-    /// JSON (RFC 8259); a comma before a closing bracket is let pass, and of equal keys the first one counts.
-    package init(parsing bytes: some Sequence<UInt8>) throws {
-        self = try JSONDecoder().decode(JSON.self, from: Data(bytes))
-    }
-
     /// What it is, with its article, for error texts.
     package var kind: String {
         switch self {

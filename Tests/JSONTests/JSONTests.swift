@@ -21,18 +21,18 @@ struct JSONTests {
         "1e999", "NaN", "{\"a\":[1,{\"b\":01}]}",
     ])
     func `what is no JSON is not read`(_ text: String) {
-        #expect(throws: DecodingError.self) { try JSON(parsing: text.utf8) }
+        #expect(throws: JSONError.self) { try JSON(parsing: text.utf8) }
     }
 
     @Test func `text that is not UTF-8 and endless nesting are not read`() throws {
-        #expect(throws: DecodingError.self) { try JSON(parsing: [0x22, 0xC3, 0x28, 0x22]) }
+        #expect(throws: JSONError.self) { try JSON(parsing: [0x22, 0xC3, 0x28, 0x22]) }
         func nest(_ levels: Int) -> [UInt8] {
             [UInt8](repeating: UInt8(ascii: "["), count: levels)
                 + [UInt8](repeating: UInt8(ascii: "]"), count: levels)
         }
         #expect(try JSON(parsing: nest(512))[0]?[0] != nil)
-        #expect(throws: DecodingError.self) { try JSON(parsing: nest(513)) }
-        #expect(throws: DecodingError.self) { try JSON(parsing: nest(1_000_000)) }
+        #expect(throws: JSONError.self) { try JSON(parsing: nest(513)) }
+        #expect(throws: JSONError.self) { try JSON(parsing: nest(1_000_000)) }
     }
 
     @Test(arguments: [
@@ -48,6 +48,33 @@ struct JSONTests {
     func `a number that is finer or too large has none`(_ text: String) throws {
         let number = try #require(try JSON(parsing: text.utf8).decimal)
         #expect(number.hundredths == nil)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `36 KB of nested arrays are read as fast as any 36 KB`() throws {
+        let nested =
+            String(repeating: "[", count: 400)
+            + Array(repeating: "[true]", count: 5_000).joined(separator: ",")
+            + String(repeating: "]", count: 400)
+        let start = ContinuousClock.now
+        _ = try JSON(parsing: nested.utf8)
+        // Foundation's decoder took a minute.
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+
+    @Test func `of equal keys the first counts, and a byte order mark means nothing`() throws {
+        #expect(try JSON(parsing: #"{"a":1,"a":2,"\u0061":3}"#.utf8) == ["a": 1])
+        #expect(try JSON(parsing: [0xEF, 0xBB, 0xBF] + "[]".utf8) == [])
+        #expect(throws: JSONError.self) { try JSON(parsing: "[1,]".utf8) }
+    }
+
+    @Test func `where a text stops to be JSON is told`() {
+        let error = #expect(throws: JSONError.self) { try JSON(parsing: #"{"a":nul}"#.utf8) }
+        #expect(error?.offset == 5)
+    }
+
+    @Test(arguments: ["-92233720368547758.08", "92233720368547758.07", "1e17", "-1e30"])
+    func `an amount that hardly fits has no hundredths`(_ text: String) throws {
+        #expect(try JSON(parsing: text.utf8).decimal?.hundredths == nil)
     }
 
     @Test func `a number keeps its digits`() throws {
