@@ -56,18 +56,23 @@ let package = Package(
         .target(name: "ThreadExecutor", dependencies: ["CLinux"]),
         // A JSON document as a value, for what has no shape of ours.
         .target(name: "JSON"),
+        // What may be shown of what others have sent.
+        .target(name: "Discretion"),
 
         // Ring 2: the domain. Values and total functions; depends on nothing, on purpose.
         .target(name: "Tickets"),
 
         // Ring 3: the wire contract, and the pipeline every worker shares.
-        .target(name: "Working", dependencies: [logging, metrics]),
+        .target(name: "Working", dependencies: ["Discretion", logging, metrics]),
         .target(name: "Messages", dependencies: ["Tickets", "Working"]),
         // What the broker should have, as data.
         .target(name: "Topology", dependencies: ["Messages", "Tickets", "Working"]),
 
         // Ring 4: the use cases, one a worker, and the ports they need.
-        .target(name: "Desks", dependencies: ["Tickets", "Messages", "Working", logging, metrics]),
+        .target(
+            name: "Desks",
+            dependencies: ["Discretion", "Tickets", "Messages", "Working", logging, metrics]
+        ),
 
         // Ring 5: adapters.
         .target(
@@ -80,7 +85,7 @@ let package = Package(
         .target(name: "Settings", dependencies: [yams]),
         .target(
             name: "Observability",
-            dependencies: [hummingbird, logging, metrics, metricsCore, serviceLifecycle]
+            dependencies: ["Discretion", hummingbird, logging, metrics, metricsCore, serviceLifecycle]
         ),
         .target(name: "Sandbox", dependencies: ["JSON", hummingbird, logging, serviceLifecycle]),
 
@@ -98,8 +103,9 @@ let package = Package(
         .target(
             name: "Console",
             dependencies: [
-                "Assembly", "Desks", "HTTPTransport", "JSON", "Messages", "Observability", "RabbitMQ",
-                "Settings", "SQLiteLedger", "Tickets", "Topology", "Working", argumentParser, logging,
+                "Assembly", "Desks", "Discretion", "HTTPTransport", "JSON", "Messages", "Observability",
+                "RabbitMQ", "Settings", "SQLiteLedger", "Tickets", "Topology", "Working", argumentParser,
+                logging,
                 unixSignals,
             ]
         ),
@@ -182,7 +188,7 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .testTarget(
             name: "ObservabilityTests",
-            dependencies: ["Observability", logging, metricsCore, serviceLifecycle]
+            dependencies: ["Discretion", "Observability", logging, metricsCore, serviceLifecycle]
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "ThreadExecutorTests", dependencies: ["ThreadExecutor"]),

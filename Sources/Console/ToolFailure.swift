@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assembly
 import Desks
+import Discretion
 import HTTPTransport
 import Observability
 import RabbitMQ

@@ -1,3 +1,4 @@
+import Discretion
 package import Tickets
 import Working
 
@@ -142,7 +143,7 @@ struct MappingInspection {
 
 extension MappingFinding {
     fileprivate mutating func add(_ code: MappingProblem.Code, _ message: String) {
-        problems.append(MappingProblem(code: code, message: message))
+        problems.append(MappingProblem(code: code, message: Redaction.sentence(message)))
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Discretion
 internal import Logging
 
 /// How a log line is written.

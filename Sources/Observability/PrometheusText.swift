@@ -1,3 +1,5 @@
+internal import Discretion
+
 /// The small print of Prometheus's text format 0.0.4.
 enum PrometheusText {
     /// A metric's name: `label` with `_` for what may not stand in it, ending in `unit`.

@@ -1,3 +1,4 @@
+internal import Discretion
 internal import Synchronization
 
 /// What the parts of a program say of themselves; ready are they when all are.

@@ -57,7 +57,7 @@ struct Problem: Hashable, Sendable {
 }
 
 extension String {
-    /// Fit for a log: at most 300 characters, without control characters, long runs of digits (which could be
+    /// Fit for a log: at most 300 scalars (an accent can have a thousand others on it), without control characters, long runs of digits (which could be
     /// a pass number, also one in groups) and very long words (which could be a token).
     var withoutNumbers: String {
         let words = split { $0.isWhitespace || $0.unicodeScalars.contains { $0.value < 0x20 } }
@@ -68,7 +68,7 @@ extension String {
             result += run.count(where: \.isNumber) >= 8 ? "…" : run
             run = ""
         }
-        for character in text.prefix(300) {
+        for character in String(text.unicodeScalars.prefix(300)) {
             if character.isNumber || (!run.isEmpty && " .-/".contains(character)) {
                 run.append(character)
             } else {

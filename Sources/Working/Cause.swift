@@ -1,3 +1,5 @@
+import Discretion
+
 /// Why a message became a dead letter; the words of the contract.
 package enum DeadLetterReason: String, Hashable, Sendable, CaseIterable {
     case malformed
@@ -20,14 +22,14 @@ package enum DeadLetterReason: String, Hashable, Sendable, CaseIterable {
 /// Why a message became a dead letter, for a machine and for a person.
 package struct DeadLetterCause: Hashable, Sendable {
     package var reason: DeadLetterReason
-    /// One sentence: what was wrong, and where it helps, what was expected.
+    /// One sentence: what was wrong, and where it helps, what was expected; short, and without whole numbers.
     package var detail: String
     /// A JSON pointer (RFC 6901) into the body, where one place is to blame.
     package var pointer: String?
 
     package init(reason: DeadLetterReason, detail: String, pointer: String? = nil) {
         self.reason = reason
-        self.detail = detail
+        self.detail = Redaction.sentence(detail)
         self.pointer = pointer
     }
 }

@@ -65,7 +65,12 @@ package struct Incoming: Hashable, Sendable {
 
     package var body: [UInt8] { delivery.body }
     package var type: String? { delivery.properties.type }
-    package var traceparent: String? { delivery.properties.headers["traceparent"]?.text }
+    /// The trace it belongs to; nothing else that stands in its place is carried on.
+    package var traceparent: String? {
+        delivery.properties.headers["traceparent"]?.text.flatMap { text in
+            text.utf8.count <= 128 && text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? text : nil
+        }
+    }
 }
 
 extension Incoming {

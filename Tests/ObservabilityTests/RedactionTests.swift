@@ -1,4 +1,4 @@
-import Observability
+import Discretion
 import Testing
 
 @Suite struct RedactionTests {

@@ -1,4 +1,4 @@
-import Observability
+import Discretion
 
 /// Whether UiTPAS numbers are shown.
 enum NumberMask {

@@ -1,5 +1,5 @@
+import Discretion
 import JSON
-import Observability
 import RabbitMQ
 import Working
 

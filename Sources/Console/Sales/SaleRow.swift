@@ -1,6 +1,6 @@
 import Desks
+import Discretion
 import Messages
-import Observability
 import Tickets
 
 /// A line of a basket as it is shown.

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Assembly
 import Desks
+import Discretion
 import Messages
-import Observability
 import RabbitMQ
 import Settings
 import Tickets

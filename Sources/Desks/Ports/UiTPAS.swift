@@ -1,3 +1,4 @@
+import Discretion
 package import Tickets
 package import Working
 
@@ -32,7 +33,7 @@ package struct UpstreamFailure: Error, Hashable, Sendable, CustomStringConvertib
 
     package init(kind: Kind, description: String, retryAfter: Duration? = nil) {
         self.kind = kind
-        self.description = description
+        self.description = Redaction.sentence(description)
         self.retryAfter = retryAfter
     }
 }

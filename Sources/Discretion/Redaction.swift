@@ -1,3 +1,5 @@
+/// What may be shown of text that others have sent.
+///
 /// The last line of defence for UiTPAS numbers: whatever is shown goes through here.
 package enum Redaction {
     /// How many digits a UiTPAS number has.
