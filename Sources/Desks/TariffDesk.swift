@@ -10,6 +10,8 @@ package struct TariffDesk: Handler {
     private let uitpas: any UiTPAS
     private let now: @Sendable () -> Instant
     private let longest: Duration
+    /// A day, in milliseconds: nobody waits longer.
+    private static let longestExpiration: Int64 = 86_400_000
     private let late = Counter(label: "uitpas_tariff_requests_late_total")
 
     /// A desk whose look-ups take `longest` at most, whatever the request allows.
@@ -66,8 +68,8 @@ package struct TariffDesk: Handler {
         guard let milliseconds = message.expiration.flatMap({ Int64($0) }) else { return longest }
         // AMQP timestamps have whole seconds: half of what is cut off is given back.
         let sent = message.delivery.properties.timestamp.flatMap { Int64(exactly: $0) }
-        let from = sent.map { Instant(milliseconds: $0 * 1_000 + 500) } ?? now
-        return (from + .milliseconds(milliseconds)).since(now)
+        let from = sent.flatMap { Instant(foreignSeconds: $0) }.map { $0 + .milliseconds(500) } ?? now
+        return (from + .milliseconds(min(max(0, milliseconds), Self.longestExpiration))).since(now)
     }
 
     private func quotes(

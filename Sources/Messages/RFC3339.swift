@@ -19,13 +19,15 @@ extension Instant {
             second <= 60
         else { return nil }
         let minutes = (Self.days(before: year, month) + day - 1) * 1_440 + hour * 60 + minute - offset
-        self.init(milliseconds: Int64(minutes * 60 + second) * 1_000 + Int64(millisecond))
+        // An offset can lead out of the years that have a text.
+        self.init(foreign: Int64(minutes * 60 + second) * 1_000 + Int64(millisecond))
     }
 
     /// This moment in UTC with milliseconds, RFC 3339.
     package var rfc3339: String {
         let (day, rest) = milliseconds.flooredDivision(by: 86_400_000)
-        var year = 1970 + Int(day / 366)
+        // 400 years have 146,097 days; what this is off by is at most a year.
+        var year = 1970 + Int((day * 400).flooredDivision(by: 146_097).quotient)
         while Self.days(before: year + 1, 1) <= Int(day) { year += 1 }
         while Self.days(before: year, 1) > Int(day) { year -= 1 }
         var month = 1

@@ -6,6 +6,24 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+    /// A time that others have written as a number; nil where no calendar has it (before year 0, after 9999).
+    ///
+    /// Any other can be told, compared and added to without overflowing.
+    package init?(foreign milliseconds: Int64) {
+        guard Self.calendar.contains(milliseconds) else { return nil }
+        self.init(milliseconds: milliseconds)
+    }
+
+    /// As above, in seconds.
+    package init?(foreignSeconds seconds: Int64) {
+        let (milliseconds, isTooFar) = seconds.multipliedReportingOverflow(by: 1_000)
+        guard !isTooFar else { return nil }
+        self.init(foreign: milliseconds)
+    }
+
+    /// What RFC 3339 has a text for: 0000-01-01 to 9999-12-31, in UTC.
+    private static let calendar: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
+
     package static func < (first: Self, second: Self) -> Bool { first.milliseconds < second.milliseconds }
 
     package static func + (moment: Self, duration: Duration) -> Self {

@@ -24,6 +24,22 @@ import Working
         #expect(letter.origin == nil)
     }
 
+    @Test(arguments: [Int64.max, .max / 1_000, .min, 253_402_300_800])
+    func `a time that no calendar has is no time of death`(_ time: Int64) {
+        let death: Headers = [
+            "x-death": .array([
+                .table(["time": .timestamp(UInt64(bitPattern: time)), "reason": .string("expired")])
+            ])
+        ]
+        #expect(DeadLetter(.dead(headers: death), at: Self.now).lastFailedAt == Self.now)
+        let times: Headers = [
+            TravelHeader.lastFailedAt: .int64(time == 253_402_300_800 ? .max : time),
+            TravelHeader.firstFailedAt: .int64(time == 253_402_300_800 ? .max : time),
+        ]
+        let letter = DeadLetter(.dead(headers: times), at: Self.now)
+        #expect(letter.firstFailedAt == Self.now && letter.lastFailedAt == Self.now)
+    }
+
     @Test func `sender-selected queues are put back`() {
         let letter = DeadLetter(
             .given(also: [TravelHeader.carbonCopy: .array([.string("a")])]),

@@ -42,6 +42,18 @@ import Working
     )
     private let coupon = Tariff(id: "COUPON-1", name: "Bon", kind: .coupon, price: Cents(0), remaining: nil)
 
+    @Test(arguments: [UInt64(Int64.max), UInt64(Int64.max) / 1_000, .max, 0])
+    func `a timestamp that no calendar has kills nobody`(_ timestamp: UInt64) async throws {
+        let rig = await Rig()
+        let reaction = try await rig.tariffs.handle(
+            request(plain) {
+                $0.timestamp = timestamp
+                $0.expiration = "9223372036854775807"
+            }
+        )
+        #expect(reaction.verdict == .acknowledge)
+    }
+
     @Test func `a basket is answered once, with every line in its place`() async throws {
         let rig = await Rig()
         rig.uitpas.script.withLock {

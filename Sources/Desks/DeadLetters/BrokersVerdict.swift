@@ -17,11 +17,11 @@ struct BrokersVerdict {
         guard case .array(let deaths) = headers["x-death"], case .table(let death) = deaths.first else {
             return nil
         }
-        queue = death["queue"]?.text ?? ""
-        exchange = death["exchange"]?.text ?? ""
-        if case .array(let keys) = death["routing-keys"] { routingKey = keys.first?.text }
+        queue = death["queue"]?.name ?? ""
+        exchange = death["exchange"]?.name ?? ""
+        if case .array(let keys) = death["routing-keys"] { routingKey = keys.first?.name }
         expiration = death["original-expiration"]?.text
-        at = death["time"]?.integer.map { Instant(milliseconds: $0 * 1_000) }
+        at = death["time"]?.integer.flatMap { Instant(foreignSeconds: $0) }
         let words = death["reason"]?.text ?? ""
         switch words {
         case "delivery_limit":
@@ -39,4 +39,9 @@ struct BrokersVerdict {
             )
         }
     }
+}
+
+extension HeaderValue {
+    /// The text, where it can be the name of a queue or an exchange, or a routing key.
+    var name: String? { text.flatMap { $0.utf8.count <= 255 ? $0 : nil } }
 }

@@ -25,7 +25,7 @@ extension DeadLetter {
         let said = headers[TravelHeader.reason]?.text
         let reason = said.flatMap(DeadLetterReason.init(rawValue:)) ?? .internal
         let nothing = said.map { "the reason \"\($0)\" is not known" } ?? "it came without a reason"
-        let last = headers[TravelHeader.lastFailedAt]?.integer.map { Instant(milliseconds: $0) }
+        let last = headers[TravelHeader.lastFailedAt]?.integer.flatMap { Instant(foreign: $0) }
         self.init(
             message,
             cause: DeadLetterCause(
@@ -33,7 +33,7 @@ extension DeadLetter {
                 detail: headers[TravelHeader.detail]?.text ?? nothing,
                 pointer: headers[TravelHeader.pointer]?.text
             ),
-            queue: headers[TravelHeader.queue]?.text ?? delivery.routingKey,
+            queue: headers[TravelHeader.queue]?.name ?? delivery.routingKey,
             worker: headers[TravelHeader.worker]?.text,
             failedAt: last,
             properties: message.originalProperties(),
@@ -117,7 +117,7 @@ extension DeadLetter {
             exchange: message.exchange,
             routingKey: message.routingKey,
             worker: worker,
-            firstFailedAt: message.firstFailedAt.map { Instant(milliseconds: $0) } ?? failedAt ?? now,
+            firstFailedAt: message.firstFailedAt.flatMap { Instant(foreign: $0) } ?? failedAt ?? now,
             lastFailedAt: failedAt ?? now,
             attempts: attempts,
             properties: properties,
