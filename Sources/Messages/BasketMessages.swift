@@ -13,29 +13,29 @@ package struct BasketHead: Hashable, Sendable {
 
 /// `basket.reserved` and `basket.sold`, as they were sent: the workgroup's rules have yet to be applied.
 package struct OrderMessage: Decodable, Sendable {
-    struct Line: Decodable {
-        struct ChosenTariff: Decodable {
+    struct Line: Decodable, Sendable {
+        struct ChosenTariff: Decodable, Sendable {
             var id: Name
             var price: Price
         }
 
         var lineId: Name
         var eventId: Name
-        var ticketType: String
+        var ticketType: Text
         var regularPrice: Price
-        var regularPriceLabel: String?
-        var uitpasNumber: String?
+        var regularPriceLabel: Text?
+        var uitpasNumber: Text?
         var tariff: ChosenTariff?
     }
 
     var basketId: Name
     var workgroup: Name
     var seller: Name
-    var channel: String
+    var channel: Text
     var soldAt: Timestamp?
-    var customerId: String?
+    var customerId: Text?
     var expiresAt: Timestamp?
-    var lines: [Line]
+    var lines: Few<Line>
 
     package var head: BasketHead {
         BasketHead(
@@ -45,7 +45,7 @@ package struct OrderMessage: Decodable, Sendable {
     }
 
     /// The events that the lines are for.
-    package var events: Set<EventID> { Set(lines.map { EventID($0.eventId.text) }) }
+    package var events: Set<EventID> { Set(lines.elements.map { EventID($0.eventId.text) }) }
 
     /// The order that this message means under a workgroup's rules.
     package func order(
@@ -54,7 +54,7 @@ package struct OrderMessage: Decodable, Sendable {
         reply: ReplyAddress?,
         traceparent: String?
     ) throws(DecodingFailure) -> Order {
-        guard !lines.isEmpty else { throw DecodingFailure(pointer: "/lines", message: "is empty") }
+        guard !lines.elements.isEmpty else { throw DecodingFailure(pointer: "/lines", message: "is empty") }
         var payment = Order.Payment.sold(at: soldAt?.instant)
         if !isSold {
             guard let expiresAt else {
@@ -66,11 +66,13 @@ package struct OrderMessage: Decodable, Sendable {
             payment = .reserved(until: expiresAt.instant)
         }
         var ordered: [Order.Line] = []
-        for (index, line) in lines.enumerated() { ordered.append(try line.ordered(at: index, under: rules)) }
+        for (index, line) in lines.elements.enumerated() {
+            ordered.append(try line.ordered(at: index, under: rules))
+        }
         return Order(
             payment: payment,
-            channel: channel,
-            customer: customerId,
+            channel: channel.text,
+            customer: customerId?.text,
             lines: ordered,
             reply: reply,
             traceparent: traceparent
@@ -80,28 +82,28 @@ package struct OrderMessage: Decodable, Sendable {
 
 extension OrderMessage.Line {
     fileprivate func ordered(at index: Int, under rules: BasketRules) throws(DecodingFailure) -> Order.Line {
-        let kind = rules.kind(ofTicketType: ticketType)
+        let kind = rules.kind(ofTicketType: ticketType.text)
         if kind == .uitpas {
-            let why = "is missing; a line of type \"\(ticketType)\" has one"
-            guard let uitpasNumber, !uitpasNumber.allSatisfy(\.isWhitespace) else {
+            let why = "is missing; a line of type \"\(ticketType.text)\" has one"
+            guard let uitpasNumber, !uitpasNumber.text.allSatisfy(\.isWhitespace) else {
                 throw DecodingFailure(pointer: "/lines/\(index)/uitpasNumber", message: "uitpasNumber \(why)")
             }
             guard tariff != nil else {
                 throw DecodingFailure(pointer: "/lines/\(index)/tariff", message: "tariff \(why)")
             }
         }
-        let number = uitpasNumber.flatMap { UiTPASNumber($0) }
+        let number = uitpasNumber.flatMap { UiTPASNumber($0.text) }
         return Order.Line(
             id: LineID(lineId.text),
             kind: kind,
             content: LineContent(
                 event: EventID(eventId.text),
                 regularPrice: regularPrice.cents,
-                regularPriceLabel: regularPriceLabel.flatMap { $0.isEmpty ? nil : $0 },
+                regularPriceLabel: regularPriceLabel.flatMap { $0.text.isEmpty ? nil : $0.text },
                 number: number,
                 tariff: tariff.map { TariffID($0.id.text) }
             ),
-            ticketType: ticketType,
+            ticketType: ticketType.text,
             quotedPrice: tariff?.price.cents,
             hasInvalidNumber: kind == .uitpas && number == nil
         )
@@ -110,7 +112,7 @@ extension OrderMessage.Line {
 
 /// `basket.cancelled`.
 package struct CancelledMessage: Decodable, Sendable {
-    struct Line: Decodable {
+    struct Line: Decodable, Sendable {
         var lineId: Name
     }
 
@@ -118,8 +120,13 @@ package struct CancelledMessage: Decodable, Sendable {
     var workgroup: Name
     var seller: Name
     var cancelledAt: Timestamp
-    package var reason: String?
-    var lines: [Line]?
+    private var givenReason: Text?
+    var lines: Few<Line>?
+
+    private enum CodingKeys: String, CodingKey {
+        case basketId, workgroup, seller, cancelledAt, lines
+        case givenReason = "reason"
+    }
 
     package var head: BasketHead {
         BasketHead(
@@ -128,25 +135,34 @@ package struct CancelledMessage: Decodable, Sendable {
         )
     }
 
+    package var reason: String? { givenReason?.text }
+
     /// The lines meant; nil is the whole basket.
-    package var cancelledLines: [LineID]? { lines.map { $0.map { LineID($0.lineId.text) } } }
+    package var cancelledLines: [LineID]? { lines.map { $0.elements.map { LineID($0.lineId.text) } } }
 }
 
 /// `basket.tariffs-requested`.
 package struct TariffsRequest: Decodable, Sendable {
-    struct Line: Decodable {
+    struct Line: Decodable, Sendable {
         var lineId: Name
         var eventId: Name
-        var ticketType: String
+        var ticketType: Text
         var regularPrice: Price
-        var uitpasNumber: String?
+        var uitpasNumber: Text?
     }
 
     var basketId: Name
     var workgroup: Name
     var seller: Name
-    package var channel: String
-    var lines: [Line]
+    private var givenChannel: Text
+    var lines: Few<Line>
+
+    private enum CodingKeys: String, CodingKey {
+        case basketId, workgroup, seller, lines
+        case givenChannel = "channel"
+    }
+
+    package var channel: String { givenChannel.text }
 
     package var head: BasketHead {
         BasketHead(
@@ -156,13 +172,13 @@ package struct TariffsRequest: Decodable, Sendable {
     }
 
     package var tariffLines: [TariffLine] {
-        lines.map {
+        lines.elements.map {
             TariffLine(
                 id: LineID($0.lineId.text),
                 event: EventID($0.eventId.text),
-                ticketType: $0.ticketType,
+                ticketType: $0.ticketType.text,
                 regularPrice: $0.regularPrice.cents,
-                number: $0.uitpasNumber
+                number: $0.uitpasNumber?.text
             )
         }
     }

@@ -18,6 +18,14 @@ package struct BasketCommand: Codable, Hashable, Sendable {
         organizerId = organizer?.text
     }
 
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        basketId = try values.name(forKey: .basketId)
+        seller = try values.name(forKey: .seller)
+        workgroup = try values.name(forKey: .workgroup)
+        organizerId = try values.nameIfPresent(forKey: .organizerId)
+    }
+
     package var head: BasketHead {
         BasketHead(
             basket: BasketKey(seller: SellerID(seller), basket: BasketID(basketId)),
@@ -33,6 +41,10 @@ package struct RefreshCommand: Codable, Hashable, Sendable {
     private var eventId: String
 
     package init(_ event: EventID) { eventId = event.text }
+
+    package init(from decoder: any Decoder) throws {
+        eventId = try decoder.container(keyedBy: CodingKeys.self).name(forKey: .eventId)
+    }
 
     package var event: EventID { EventID(eventId) }
 }

@@ -24,22 +24,21 @@ package struct DecodingFailure: Error, Hashable, Sendable {
 
 /// Reads the body of a message, whole or not at all.
 package enum Body {
-    /// The largest body that is read, in bytes.
-    package static let limit = 256 * 1_024
-
     package static func decode<Message: Decodable>(
         _ type: Message.Type,
         from body: [UInt8]
     ) throws(DecodingFailure) -> Message {
-        guard body.count <= limit else {
+        guard body.count <= Limits.body else {
             throw DecodingFailure(
                 reason: .tooLarge,
                 pointer: "",
-                message: "the body has \(body.count) bytes; at most \(limit) are read"
+                message: "the body has \(body.count) bytes; at most \(Limits.body) are read"
             )
         }
         do {
             return try JSONDecoder().decode(type, from: Data(body))
+        } catch let failure as DecodingFailure {
+            throw failure
         } catch let error as DecodingError {
             throw DecodingFailure(error)
         } catch {

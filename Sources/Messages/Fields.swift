@@ -15,15 +15,13 @@ struct Price: Decodable {
 
 /// A name that somebody else gave: short, and without control characters.
 struct Name: Decodable {
-    /// So that a message id, which holds several, stays within AMQP's 255 bytes.
-    static let limit = 64
     var text: String
 
     init(from decoder: any Decoder) throws {
         text = try decoder.singleValueContainer().decode(String.self)
         guard !text.isEmpty else { throw decoder.corrupted("is empty") }
-        guard text.escapedForMessageID.utf8.count <= Self.limit else {
-            throw decoder.corrupted("is too long; at most \(Self.limit) bytes")
+        guard text.escapedForMessageID.utf8.count <= Limits.name else {
+            throw decoder.corrupted("is too long; at most \(Limits.name) bytes")
         }
         guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
             throw decoder.corrupted("holds a control character")
@@ -32,6 +30,24 @@ struct Name: Decodable {
 }
 
 extension String {
+    /// An id made of parts, the same for the same parts.
+    ///
+    /// What would be longer than AMQP's 255 bytes is cut, and told apart by a checksum of all of it.
+    static func messageID(_ parts: [String]) -> String {
+        let id = parts.map(\.escapedForMessageID).joined(separator: ":")
+        guard id.utf8.count > 255 else { return id }
+        // FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv): the same in every process, which `Hasher` is not.
+        let checksum = id.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+        }
+        var room = 238
+        let start = id.unicodeScalars.prefix { scalar in
+            room -= UTF8.width(scalar)
+            return room >= 0
+        }
+        return "\(String(start))~\(String(checksum, radix: 16))"
+    }
+
     /// This text with the separator of message ids taken out of it.
     var escapedForMessageID: String {
         split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%25")

@@ -4,7 +4,7 @@ package import Working
 /// `event.changed`, Tixly's whole word about an event.
 package struct EventChanged: Decodable, Sendable {
     struct External: Decodable {
-        var uitdb: String?
+        var uitdb: Text?
         var source: Source?
     }
 
@@ -15,7 +15,7 @@ package struct EventChanged: Decodable, Sendable {
         init(from decoder: any Decoder) throws {
             let text = try decoder.singleValueContainer().decode(String.self)
             guard let source = Self(rawValue: text) else {
-                throw decoder.corrupted("is \"\(text.prefix(40))\"; expected manual or integration")
+                throw decoder.corrupted("is neither manual nor integration")
             }
             self = source
         }
@@ -46,7 +46,7 @@ package struct EventChanged: Decodable, Sendable {
         mapping.updatedAt = now
         // What is deleted is not described any more; its sold tickets still need their route.
         if mapping.isDeleted, externalMapping == nil { return mapping }
-        let reference = externalMapping?.uitdb.flatMap { $0.isEmpty ? nil : $0 }
+        let reference = externalMapping?.uitdb.flatMap { $0.text.isEmpty ? nil : $0.text }
         switch externalMapping?.source {
         case .manual: mapping.manualReference = reference
         case .integration, nil: mapping.integrationReference = reference
@@ -64,10 +64,12 @@ package struct EventChanged: Decodable, Sendable {
         eventId = try container.decode(Name.self, forKey: .eventId)
         workgroup = WorkgroupID(try container.decode(Name.self, forKey: .workgroup).text)
         owner = SellerID(try container.decode(Name.self, forKey: .owner).text)
-        name = try container.decodeIfPresent(String.self, forKey: .name)
+        name = try container.textIfPresent(forKey: .name)
         startsAt = try container.decodeIfPresent(Timestamp.self, forKey: .startsAt)
-        labels = try container.decode([String].self, forKey: .labels)
-        ticketTypes = try container.decodeIfPresent([String].self, forKey: .ticketTypes)
+        labels = try container.decode(Few<Text>.self, forKey: .labels).elements.map(\.text)
+        ticketTypes = try container.decodeIfPresent(Few<Text>.self, forKey: .ticketTypes)?.elements.map(
+            \.text
+        )
         externalMapping = try container.decodeIfPresent(External.self, forKey: .externalMapping)
         deleted = try container.decodeIfPresent(Bool.self, forKey: .deleted)
     }
@@ -108,8 +110,7 @@ extension Publication {
             properties: MessageProperties(
                 contentType: "application/json",
                 headers: Headers(traceparent: traceparent),
-                messageID: [type, mapping.event.text, String(mapping.updatedAt.milliseconds)]
-                    .map(\.escapedForMessageID).joined(separator: ":"),
+                messageID: .messageID([type, mapping.event.text, String(mapping.updatedAt.milliseconds)]),
                 timestamp: UInt64(max(0, mapping.updatedAt.milliseconds / 1_000)),
                 type: type
             ),

@@ -202,8 +202,7 @@ package struct Announcer: Sendable {
 
     /// The same line, outcome and sale have the same id, so that a consumer can drop repeats.
     private func messageID(_ kind: String, _ line: String, _ sale: String) -> String {
-        [kind, head.basket.seller.text, head.basket.basket.text, line, sale]
-            .map(\.escapedForMessageID).joined(separator: ":")
+        .messageID([kind, head.basket.seller.text, head.basket.basket.text, line, sale])
     }
 }
 

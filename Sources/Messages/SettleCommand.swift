@@ -9,6 +9,14 @@ package struct SettleCommand: Codable, Hashable, Sendable {
     private enum Word: String, Codable {
         case registered
         case absent
+
+        init(from decoder: any Decoder) throws {
+            let text = try decoder.singleValueContainer().decode(String.self)
+            guard let word = Self(rawValue: text) else {
+                throw decoder.corrupted("is neither registered nor absent")
+            }
+            self = word
+        }
     }
 
     private var basketId: String
@@ -50,19 +58,19 @@ package struct SettleCommand: Codable, Hashable, Sendable {
 
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        basketId = try values.decode(String.self, forKey: .basketId)
-        seller = try values.decode(String.self, forKey: .seller)
-        workgroup = try values.decode(String.self, forKey: .workgroup)
-        organizerId = try values.decode(String.self, forKey: .organizerId)
-        lineId = try values.decode(String.self, forKey: .lineId)
-        attemptId = try values.decode(String.self, forKey: .attemptId)
-        rulingId = try values.decode(String.self, forKey: .rulingId)
+        basketId = try values.name(forKey: .basketId)
+        seller = try values.name(forKey: .seller)
+        workgroup = try values.name(forKey: .workgroup)
+        organizerId = try values.name(forKey: .organizerId)
+        lineId = try values.name(forKey: .lineId)
+        attemptId = try values.text(forKey: .attemptId)
+        rulingId = try values.text(forKey: .rulingId)
         word = try values.decode(Word.self, forKey: .word)
         ticketSaleId =
-            word == .registered ? try values.decode(String.self, forKey: .ticketSaleId) : nil
+            word == .registered ? try values.text(forKey: .ticketSaleId) : nil
         force = try values.decode(Bool.self, forKey: .force)
-        actor = try values.decode(String.self, forKey: .actor)
-        why = try values.decode(String.self, forKey: .why)
+        actor = try values.text(forKey: .actor)
+        why = try values.text(forKey: .why)
     }
 
     package var head: BasketHead {

@@ -72,18 +72,13 @@ package struct TariffReply: Sendable {
         return [answer(MessageType.tariffsRejected, body, routingKey: "")]
     }
 
-    /// Who asked, cut short: a message id has 255 bytes at most.
-    private var asker: String {
-        String(decoding: (correlation ?? "").utf8.prefix(100), as: UTF8.self).escapedForMessageID
-    }
-
     private func answer(_ type: String, _ body: some Encodable, routingKey: String) -> Publication {
         let properties = MessageProperties(
             contentType: "application/json",
             headers: Headers(traceparent: traceparent),
             isPersistent: false,
             correlationID: correlation,
-            messageID: "\(type):\(asker):\(moment.milliseconds)",
+            messageID: .messageID([type, correlation ?? "", String(moment.milliseconds)]),
             timestamp: UInt64(max(0, moment.milliseconds / 1_000)),
             type: type
         )

@@ -332,7 +332,7 @@ func orderFailure(_ body: String, isSold: Bool = true) -> DecodingFailure? {
         let padding = { (size: Int) in
             Array(Sample.sold.utf8) + Array(repeating: UInt8(ascii: " "), count: size)
         }
-        let room = Body.limit - Sample.sold.utf8.count
+        let room = Limits.body - Sample.sold.utf8.count
         #expect(failure(OrderMessage.self, padding(room)) == nil)
         #expect(failure(OrderMessage.self, padding(room + 1))?.reason == .tooLarge)
     }

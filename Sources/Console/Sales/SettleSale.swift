@@ -59,6 +59,9 @@ struct SettleSale: ToolCommand {
 
     func validate() throws {
         if why.isBlank { throw ValidationError("--why can't be empty.") }
+        if why.utf8.count > Limits.text {
+            throw ValidationError("--why is too long; at most \(Limits.text) bytes.")
+        }
         if why.hasControls { throw ValidationError("--why holds control characters; write it on one line.") }
         guard timeout > 0 else { throw ValidationError("--timeout is a number of seconds above 0.") }
         guard line.contains("/") else {
