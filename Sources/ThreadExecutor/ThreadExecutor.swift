@@ -13,6 +13,10 @@ package final class ThreadExecutor: SerialExecutor {
         var turn: (@Sendable () -> Void)?
     }
 
+    /// Said, because the default is what somebody's `ulimit -s` says: librabbitmq reads a header that fills a frame with
+    /// 26,000 arrays in one another by recursion, which takes 4 MiB.
+    private static let stackSize = 16 << 20
+
     private let name: String
     private let parking: any Parking
     private let state = Lock(State())
@@ -28,10 +32,14 @@ package final class ThreadExecutor: SerialExecutor {
     package func start(turn: (@Sendable () -> Void)? = nil) {
         state.withLock { $0.turn = turn }
         var handle = pthread_t()
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setstacksize(&attributes, Self.stackSize)
         let context = Unmanaged.passRetained(self).toOpaque()
         let status = pthread_create(
             &handle,
-            nil,
+            &attributes,
             { context in
                 guard let context else { return nil }
                 Unmanaged<ThreadExecutor>.fromOpaque(context).takeRetainedValue().run()

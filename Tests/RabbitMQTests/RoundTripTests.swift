@@ -66,6 +66,20 @@ struct RoundTripTests {
         }
     }
 
+    @Test func `a header that is nested a thousand deep is left out, and the message is taken`() async throws {
+        let deep = (0..<1_000).reduce(HeaderValue.void) { value, _ in .array([value]) }
+        try await withQueue { session, queue in
+            let properties = MessageProperties(headers: ["deep": deep, "flat": .bool(true)])
+            try await session.publish(publication(to: queue, body: [1], properties: properties))
+            try await withConsumer(of: queue) { consumer in
+                let delivery = try #require(await consumer.deliveries.first(1).first)
+                #expect(delivery.properties.headers == ["flat": .bool(true)])
+                #expect(delivery.body == [1])
+                await consumer.acknowledge(delivery.tag)
+            }
+        }
+    }
+
     /// The third one fills a frame exactly, the fourth one two.
     @Test(arguments: [0, 1, 131_064, 262_128, 131_065, 1 << 20])
     func `a body survives to the byte, whatever its size`(_ size: Int) async throws {

@@ -1,8 +1,8 @@
-import Working
+package import Working
 
 extension Publication {
     /// What AMQP can't carry in this publication, if anything; librabbitmq would send a broken frame.
-    var flaw: String? {
+    package var flaw: String? {
         if isLong(exchange) || isLong(routingKey) || properties.hasLongText {
             return "a name, key or property is longer than AMQP's 255 bytes"
         }

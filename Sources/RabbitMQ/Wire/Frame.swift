@@ -57,8 +57,8 @@ extension Frame {
                     consumerTag: String(deliver.consumer_tag),
                     number: deliver.delivery_tag,
                     isRedelivered: deliver.redelivered != 0,
-                    exchange: String(deliver.exchange),
-                    routingKey: String(deliver.routing_key)
+                    exchange: String(short: deliver.exchange),
+                    routingKey: String(short: deliver.routing_key)
                 )
             )
         case UInt32(AMQP_BASIC_RETURN_METHOD):
@@ -67,8 +67,8 @@ extension Frame {
                 Return(
                     code: Int(returned.reply_code),
                     reply: String(returned.reply_text),
-                    exchange: String(returned.exchange),
-                    routingKey: String(returned.routing_key)
+                    exchange: String(short: returned.exchange),
+                    routingKey: String(short: returned.routing_key)
                 )
             )
         case UInt32(AMQP_BASIC_ACK_METHOD):

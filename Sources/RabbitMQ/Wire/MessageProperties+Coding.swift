@@ -4,7 +4,7 @@ import Working
 extension MessageProperties {
     init(_ c: amqp_basic_properties_t) {
         func text(_ flag: Int32, _ bytes: amqp_bytes_t) -> String? {
-            c._flags & UInt32(flag) == 0 ? nil : String(bytes)
+            c._flags & UInt32(flag) == 0 ? nil : String(short: bytes)
         }
         func has(_ flag: Int32) -> Bool { c._flags & UInt32(flag) != 0 }
         self.init(
