@@ -30,6 +30,9 @@ package struct HTTPRequest: Sendable {
     /// The largest body taken, after decompression.
     package var maximumResponseBytes: Int
 
+    /// Far above what the upstreams send: a page of five hundred sales has some 200 KB.
+    package static let maximumResponseBytes = 8 << 20
+
     package init(
         method: Method = .get,
         url: String,
@@ -39,7 +42,7 @@ package struct HTTPRequest: Sendable {
         notAfter: ContinuousClock.Instant? = nil,
         isSentOnce: Bool = false,
         outlivedBy: Duration? = nil,
-        maximumResponseBytes: Int = 64 << 20
+        maximumResponseBytes: Int = Self.maximumResponseBytes
     ) {
         self.method = method
         self.url = url

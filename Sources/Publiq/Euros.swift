@@ -11,7 +11,8 @@ extension Cents {
 }
 
 extension JSON {
-    /// An amount in euro, as a number or (leniently) as a number in text; nil where it is no whole number of cents.
+    /// A price in euro, as a number or (leniently) as a number in text; nil where it is no whole number of cents, or
+    /// below 0.
     ///
     /// Whoever multiplies by 0.2 in floating point writes 2.4000000000000004: what lies within a thousandth of a
     /// cent is that cent. Taking such a sale for an unreadable one could sell its ticket twice.
@@ -19,8 +20,9 @@ extension JSON {
         // Text that is no number is no amount.
         let number = text.flatMap { try? JSON(parsing: $0.utf8) } ?? self
         guard let decimal = number.decimal else { return nil }
+        guard decimal >= 0 else { return nil }
         if let exact = decimal.hundredths { return Cents(exact) }
-        guard let cents = Double("\(decimal * 100)"), abs(cents) < 10_000_000_000 else { return nil }
+        guard let cents = Double("\(decimal * 100)"), cents < 10_000_000_000 else { return nil }
         return abs(cents - cents.rounded()) < 0.001 ? Cents(Int(cents.rounded())) : nil
     }
 }

@@ -15,13 +15,15 @@ extension PubliqUiTPAS {
         }
         // A linked organiser may be listed under several, or by itself as well.
         var found: [OrganizerPermissions] = []
+        var places: [OrganizerID: Int] = [:]
         for entry in list.flatMap({ [$0] + ($0["linkedOrganizers"]?.elements ?? []) }) {
             guard let new = OrganizerPermissions(entry) else {
                 throw UpstreamFailure.unreadable(response, to: request)
             }
-            if let place = found.firstIndex(where: { $0.organizer == new.organizer }) {
+            if let place = places[new.organizer] {
                 found[place].permissions.formUnion(new.permissions)
             } else {
+                places[new.organizer] = found.count
                 found.append(new)
             }
         }

@@ -7,11 +7,14 @@ import Tickets
 /// The list may change while it is read. A sale that is added moves others towards the end, where they are met
 /// again; one that is cancelled moves others to a page that has been read, where they would be missed, and what is
 /// missed may be registered twice. So pages overlap by one: where a page does not hold the last sale of the one
-/// before, reading begins anew.
+/// before, reading begins anew. It also does where a page holds nothing new: a server that repeats itself would be read
+/// for ever.
 struct SaleList {
     /// The largest that publiq allows.
     static let pageSize = 500
     private static let attempts = 5
+    /// A million sales of one event: a list that goes on and on is none.
+    private static let mostPages = 2_000
 
     let event: UiTdatabankEventID
     private(set) var sales: [KnownSale] = []
@@ -21,6 +24,7 @@ struct SaleList {
     private var known: Set<TicketSaleID> = []
     private var last: TicketSaleID?
     private var attempt = 1
+    private var pages = 0
 
     init(event: UiTdatabankEventID) { self.event = event }
 
@@ -35,15 +39,19 @@ struct SaleList {
             beginAnew()
             return true
         }
+        let before = sales.count
         for sale in page where known.insert(sale.sale).inserted { sales.append(sale) }
         let end = start + page.count
+        pages += 1
         let isLast = json["totalItems"]?.lenientInteger.map { end >= $0 } ?? (page.count < Self.pageSize)
         // A page with nothing but the overlap is the end, whatever the total says.
         if isLast || page.count <= (last == nil ? 0 : 1) {
             isComplete = true
             nextStart = nil
+        } else if sales.count == before {
+            beginAnew()
         } else {
-            nextStart = end - 1
+            nextStart = pages < Self.mostPages ? end - 1 : nil
             last = page.last?.sale
         }
         return true

@@ -40,9 +40,13 @@ extension UiTdatabankOrganizer {
 
 extension OrganizerID {
     /// The id that ends a URI such as `https://io.uitdatabank.be/organizers/ID`.
+    ///
+    /// Nil for what the configuration does not take for one, either: an id goes into routing keys.
     fileprivate init?(uri: String) {
         let path = uri.prefix { $0 != "?" && $0 != "#" }
-        guard let last = path.split(separator: "/").last else { return nil }
+        guard let last = path.split(separator: "/").last, last.utf8.count <= 64,
+            last.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) })
+        else { return nil }
         self.init(uitdatabank: last)
     }
 }

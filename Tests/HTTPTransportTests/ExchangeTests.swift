@@ -153,7 +153,8 @@ struct ExchangeTests {
             peer.answer(body: String(repeating: "0123456789abcdef", count: (20 << 20) / 16))
         }
         defer { server.stop() }
-        let response = try await HTTPClient().send(HTTPRequest(url: server.url("/")))
+        let request = HTTPRequest(url: server.url("/"), maximumResponseBytes: 20 << 20)
+        let response = try await HTTPClient().send(request)
         #expect(response.body.count == 20 << 20)
         #expect(response.body.suffix(4) == Array("cdef".utf8)[...])
     }

@@ -8,39 +8,57 @@ package enum SHA256 {
     /// The digest's 32 bytes.
     package static func digest(of message: [UInt8]) -> [UInt8] {
         var state = initial
-        var padded = message + [0x80]
-        padded += [UInt8](repeating: 0, count: (120 - padded.count % 64) % 64)
+        var schedule = [UInt32](repeating: 0, count: 64)
+        let whole = message.count & ~63
+        var end = Array(message[whole...]) + [0x80]
+        end += [UInt8](repeating: 0, count: (120 - end.count % 64) % 64)
         let length = UInt64(message.count) * 8
-        padded += (0..<8).map { UInt8(truncatingIfNeeded: length >> (56 - 8 * $0)) }
-        for start in stride(from: 0, to: padded.count, by: 64) {
-            mix(padded[start..<start + 64], into: &state)
-        }
+        end += (0..<8).map { UInt8(truncatingIfNeeded: length >> (56 - 8 * $0)) }
+        message.withUnsafeBytes { mix($0.prefix(whole), into: &state, by: &schedule) }
+        end.withUnsafeBytes { mix($0[...], into: &state, by: &schedule) }
         return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
     }
 
-    private static func mix(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
-        var schedule: [UInt32] = stride(from: block.startIndex, to: block.endIndex, by: 4).map { index in
-            block[index..<index + 4].reduce(0) { $0 << 8 | UInt32($1) }
+    /// Mixes whole blocks in: without an allocation, since a letter can have many megabytes.
+    private static func mix(
+        _ blocks: Slice<UnsafeRawBufferPointer>,
+        into state: inout [UInt32],
+        by schedule: inout [UInt32]
+    ) {
+        for start in stride(from: blocks.startIndex, to: blocks.endIndex, by: 64) {
+            for index in 0..<16 {
+                let word = blocks.base.loadUnaligned(fromByteOffset: start + index * 4, as: UInt32.self)
+                schedule[index] = UInt32(bigEndian: word)
+            }
+            for index in 16..<64 {
+                let (early, late) = (schedule[index - 15], schedule[index - 2])
+                let small = rotated(early, 7) ^ rotated(early, 18) ^ (early >> 3)
+                let large = rotated(late, 17) ^ rotated(late, 19) ^ (late >> 10)
+                schedule[index] = schedule[index - 16] &+ small &+ schedule[index - 7] &+ large
+            }
+            mix(schedule, into: &state)
         }
-        for index in 16..<64 {
-            let (early, late) = (schedule[index - 15], schedule[index - 2])
-            let small = rotated(early, 7) ^ rotated(early, 18) ^ (early >> 3)
-            let large = rotated(late, 17) ^ rotated(late, 19) ^ (late >> 10)
-            schedule.append(schedule[index - 16] &+ small &+ schedule[index - 7] &+ large)
-        }
-        var work = state
+    }
+
+    private static func mix(_ schedule: [UInt32], into state: inout [UInt32]) {
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for index in 0..<64 {
-            let large = rotated(work[4], 6) ^ rotated(work[4], 11) ^ rotated(work[4], 25)
-            let choice = (work[4] & work[5]) ^ (~work[4] & work[6])
-            let first = work[7] &+ large &+ choice &+ constants[index] &+ schedule[index]
-            let small = rotated(work[0], 2) ^ rotated(work[0], 13) ^ rotated(work[0], 22)
-            let majority = (work[0] & work[1]) ^ (work[0] & work[2]) ^ (work[1] & work[2])
-            work = [
-                first &+ small &+ majority, work[0], work[1], work[2], work[3] &+ first, work[4], work[5],
-                work[6],
-            ]
+            let large = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+            let first = h &+ large &+ ((e & f) ^ (~e & g)) &+ constants[index] &+ schedule[index]
+            let small = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+            let second = small &+ ((a & b) ^ (a & c) ^ (b & c))
+            (h, g, f, e) = (g, f, e, d &+ first)
+            (d, c, b, a) = (c, b, a, first &+ second)
         }
-        for index in state.indices { state[index] &+= work[index] }
+        state[0] &+= a
+        state[1] &+= b
+        state[2] &+= c
+        state[3] &+= d
+        state[4] &+= e
+        state[5] &+= f
+        state[6] &+= g
+        state[7] &+= h
     }
 
     private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 {
