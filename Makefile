@@ -14,7 +14,7 @@ TESTS := $(SWIFT) test $(STRICT) --disable-xctest
 WITH_BROKER := deploy/local/with-broker .run/test-broker env UITPAS_TEST_REQUIRED=1
 SWIFT_SOURCES := Package.swift Sources Benchmarks $(wildcard Tests)
 
-.PHONY: help setup build release test unit integration cluster faults availability benchmark lint format demo up down status clean
+.PHONY: help setup build release test unit integration cluster faults fuzz availability benchmark lint format demo up down status clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,12 @@ faults: setup ## sell SALES tickets while everything fails that can fail, and au
 	$(SWIFT) build -c release $(STRICT)
 	deploy/local/with-broker .run/faults-broker .build/release/fault-rig \
 	    --sales $(SALES) --seed $(SEED) --kills $(KILLS) $(OPTIONS)
+
+# For example: make fuzz INPUTS=10000000 SEED=2 OPTIONS='--target basket.sold'
+INPUTS ?= 1000000
+fuzz: setup ## try INPUTS spoilt messages, answers and documents on what reads them (minutes; see docs/limits.md)
+	$(SWIFT) build -c release --product fuzz $(STRICT)
+	.build/release/fuzz --inputs $(INPUTS) --seed $(SEED) $(OPTIONS)
 
 availability: setup ## what a cashier and one organiser notice of others' trouble, as ratios (half an hour)
 	$(SWIFT) build -c release $(STRICT)

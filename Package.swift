@@ -171,6 +171,21 @@ let package = Package(
             path: "Benchmarks/faults"
         ),
 
+        // What `make fuzz` tries, and the tests for a while: what others send, spoilt.
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "Desks", "HTTPTransport", "JSON", "Messages", "Publiq", "RabbitMQ", "Settings", "Tickets",
+                "Working",
+            ],
+            path: "Benchmarks/Fuzzing"
+        ),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["Fuzzing", argumentParser],
+            path: "Benchmarks/fuzz"
+        ),
+
         // Tests that need no server.
         .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
         .testTarget(name: "MessagesTests", dependencies: ["Messages", "Tickets", "Working"]),
@@ -212,6 +227,7 @@ let package = Package(
         ),
         .testTarget(name: "FaultRigTests", dependencies: ["FaultRig", "Rehearsal", "Working", grdb]),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"]),
 
         // Tests beside a real RabbitMQ, and of the programs as processes.
         .testTarget(
