@@ -9,8 +9,11 @@ struct FuzzingTests {
     @Test(arguments: Target.all.map(\.name))
     func `whatever comes in, what must hold does`(_ name: String) async throws {
         let target = try #require(Target.all.first { $0.name == name })
-        let watch = Watch { fatalStuck($0) }
-        let result = await Marathon(seed: 1, targets: [target], watch: watch).run(0..<Self.inputs)
+        // How long an input takes says something where nothing else runs: that is for `make fuzz`. Here it may not hang.
+        let watch = Watch(limit: .seconds(120)) { fatalStuck($0) }
+        var marathon = Marathon(seed: 1, targets: [target], watch: watch)
+        marathon.patience = .seconds(120)
+        let result = await marathon.run(0..<Self.inputs)
         for (place, finding) in result.findings { Issue.record("\(place): \(finding)") }
         #expect(UInt64(result.inputs) >= Self.inputs / UInt64(Target.all.count))
         // Where everything is turned away at the door, nothing is tried.

@@ -12,7 +12,7 @@ struct OddAnswerTests {
         let http = ScriptedHTTP.granting { _, _ in
             .success(.json(#"{"totalItems":9223372036854775807,"member":[{"id":"1"},{"id":"2"}]}"#))
         }
-        await #expect(throws: UpstreamFailure.self) { try await api(http).sales(of: [event], for: gent) }
+        await #expect(throws: UpstreamFailure.self) { try await api(http).sales(of: event, for: gent) }
         #expect(http.apiRequests.count == 10)
     }
 

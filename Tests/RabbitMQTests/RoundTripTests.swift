@@ -66,7 +66,8 @@ struct RoundTripTests {
         }
     }
 
-    @Test func `a header that is nested a thousand deep is left out, and the message is taken`() async throws {
+    @Test func `a header that is nested a thousand deep is left out, and the message is taken`() async throws
+    {
         let deep = (0..<1_000).reduce(HeaderValue.void) { value, _ in .array([value]) }
         try await withQueue { session, queue in
             let properties = MessageProperties(headers: ["deep": deep, "flat": .bool(true)])

@@ -43,7 +43,7 @@ extension Target {
             return try judge.posted(result)
         },
         answer("sales list", [Examples.list, Examples.problem]) { stage, judge in
-            let reading = try await stage.uitpas.sales(of: [Stage.event], for: Stage.organizer)
+            let reading = try await stage.uitpas.sales(of: Stage.event, for: Stage.organizer)
             try judge.prices(
                 reading.sales.flatMap { [$0.tariffPrice, $0.tuple?.regularPrice].compactMap { $0 } }
             )

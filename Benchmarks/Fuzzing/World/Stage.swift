@@ -34,7 +34,8 @@ struct Stage: Sendable {
             url: CannedHTTP.apiURL,
             tokenURL: CannedHTTP.tokenURL,
             clients: [Self.organizer: ClientCredentials(id: "gent", secret: "s3cret")],
-            http: http
+            http: http,
+            clocks: { [clock] in clock.moment }
         )
         await ledger.set(Self.mapping("4711", Self.event))
         await ledger.set(Self.mapping("4712", nil))
@@ -44,12 +45,7 @@ struct Stage: Sendable {
 
     private var world: Surroundings {
         let clock = clock
-        return Surroundings(ledger: ledger, timings: Timings()) {
-            Moment(
-                wall: clock.now,
-                uptime: Uptime(boot: "fuzz", milliseconds: clock.now.since(Self.start).wholeMilliseconds)
-            )
-        }
+        return Surroundings(ledger: ledger, timings: Timings()) { clock.moment }
     }
 
     var routing: RoutingDesk { RoutingDesk(houses: Self.houses, world: world) }
@@ -96,6 +92,11 @@ struct Stage: Sendable {
     private final class Clock: Sendable {
         private let state = Mutex((now: Stage.start, count: 0))
         var now: Instant { state.withLock { $0.now } }
+        var moment: Moment {
+            let now = now
+            let uptime = Uptime(boot: "fuzz", milliseconds: now.since(Stage.start).wholeMilliseconds)
+            return Moment(wall: now, uptime: uptime)
+        }
         func move(by duration: Duration) { state.withLock { $0.now = $0.now + duration } }
         func next() -> Int {
             state.withLock {
