@@ -58,11 +58,12 @@ package struct Houses: Hashable, Sendable {
 
     /// Checks that nobody takes another's event over.
     ///
-    /// Tixly itself, which speaks without a login, may give it to somebody else; so may a login that speaks for both.
+    /// Tixly itself, which speaks without a login, may give it to somebody else; so may a login that speaks for both. What
+    /// belonged to a seller who is not configured any more is anybody's.
     package func check(_ userID: String?, mayTake known: Mapping?, for owner: SellerID) throws(Failure) {
-        guard let userID, let known, known.owner != owner, sellers[known.owner]?.amqpUser != userID else {
-            return
-        }
+        guard let userID, let known, known.owner != owner, let holder = sellers[known.owner],
+            holder.amqpUser != userID
+        else { return }
         throw .permanent(
             .mismatch(
                 "event \(known.event) is \(known.owner)'s, for whom login \"\(userID)\" does not speak; if it is "

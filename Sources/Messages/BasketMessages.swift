@@ -121,7 +121,8 @@ package struct CancelledMessage: Decodable, Sendable {
     var seller: Name
     var cancelledAt: Timestamp
     private var givenReason: Text?
-    var lines: Few<Line>?
+    /// As many as fit into a body: a basket that has grown by several messages has to be cancelled, too.
+    var lines: [Line]?
 
     private enum CodingKeys: String, CodingKey {
         case basketId, workgroup, seller, cancelledAt, lines
@@ -138,7 +139,7 @@ package struct CancelledMessage: Decodable, Sendable {
     package var reason: String? { givenReason?.text }
 
     /// The lines meant; nil is the whole basket.
-    package var cancelledLines: [LineID]? { lines.map { $0.elements.map { LineID($0.lineId.text) } } }
+    package var cancelledLines: [LineID]? { lines.map { $0.map { LineID($0.lineId.text) } } }
 }
 
 /// `basket.tariffs-requested`.

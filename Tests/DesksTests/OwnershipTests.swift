@@ -52,6 +52,13 @@ import Working
         #expect(mapping?.owner == "handelsbeurs" && mapping?.organizer == "gent")
     }
 
+    @Test func `an event whose owner is not configured any more is anybody's`() async throws {
+        var rig = await rig()
+        rig.houses.sellers["handelsbeurs"] = nil
+        _ = try await rig.mappings.handle(changed(owner: "vooruit", userID: "tixly-vooruit"))
+        #expect(await rig.ledger.known["4711"]?.owner == "vooruit")
+    }
+
     @Test func `an owner changes his event, and anybody brings a new one`() async throws {
         let rig = await rig()
         _ = try await rig.mappings.handle(changed(owner: "handelsbeurs", userID: "tixly-handelsbeurs"))

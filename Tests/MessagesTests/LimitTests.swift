@@ -18,6 +18,15 @@ import Working
         #expect(failure?.message == "has 501 elements; at most 500 are read")
     }
 
+    @Test func `a cancellation names as many lines as a basket may have grown to`() throws {
+        let lines = (1...1_200).map { "{\"lineId\":\"\($0)\"}" }.joined(separator: ",")
+        let body = """
+            {"basketId":"B-1","workgroup":"gent","seller":"handelsbeurs","cancelledAt":"2026-11-23T19:02:11+01:00",
+             "lines":[\(lines)]}
+            """
+        #expect(try Body.decode(CancelledMessage.self, from: Array(body.utf8)).cancelledLines?.count == 1_200)
+    }
+
     @Test func `so have the lists of an event`() {
         let labels = Array(repeating: "\"a\"", count: Limits.lines + 1).joined(separator: ",")
         let found = failure(EventChanged.self, Sample.event.replacing("[\"UiTPAS\"]", with: "[\(labels)]"))
