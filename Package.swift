@@ -182,7 +182,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["Fuzzing", argumentParser],
+            dependencies: ["CLinux", "Fuzzing", argumentParser],
             path: "Benchmarks/fuzz"
         ),
 

@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Fuzzing
 import Synchronization
@@ -5,29 +6,29 @@ import Synchronization
 /// Says how a run goes, and what came of it.
 final class Tally: Sendable {
     /// More than this, and something is kept that should not be.
-    private static let tolerance = 64 << 20
+    private static let tolerance = 32 << 20
 
     private let last: UInt64
     private let start = ContinuousClock.now
     private let isTerminal = isatty(STDERR_FILENO) == 1
-    /// Resident bytes after a tenth of the run, and since.
+    /// Bytes of the heap in use after a tenth of the run, and the most bytes that were resident.
     ///
-    /// Not from the beginning: the runtime keeps a sleep that was cancelled until it would have ended, so that memory
-    /// grows for as long as the longest of them.
-    private let memory = Mutex((warm: 0, most: 0))
+    /// Not from the beginning: the runtime keeps a sleep that was cancelled until it would have ended. What is resident
+    /// says less, since the allocator keeps what is free in pieces.
+    private let memory = Mutex((used: 0, resident: 0))
 
     init(of last: UInt64) { self.last = last }
 
     func tell(_ result: Marathon.Result) {
-        let now = Self.residentBytes
+        let (used, resident) = (Self.usedBytes, Self.residentBytes)
         memory.withLock { memory in
-            if UInt64(result.inputs) <= last / 10 { memory.warm = max(memory.warm, now) }
-            memory.most = max(memory.most, now)
+            if UInt64(result.inputs) <= last / 10 { memory.used = max(memory.used, used) }
+            memory.resident = max(memory.resident, resident)
         }
         guard result.inputs.isMultiple(of: isTerminal ? 5_000 : 100_000) else { return }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let line =
-            "\(result.inputs) inputs, \(Int(Double(result.inputs) / seconds)) a second, \(now >> 20) MB, "
+            "\(result.inputs) inputs, \(Int(Double(result.inputs) / seconds)) a second, \(used >> 20) MB in use, \(resident >> 20) MB resident, "
             + "\(result.findings.count) findings"
         FileHandle.standardError.write(Data((isTerminal ? "\r\u{1B}[K\(line)" : "\(line)\n").utf8))
     }
@@ -42,18 +43,20 @@ final class Tally: Sendable {
             let counts = words.sorted { $0.value > $1.value }.map { "\($0.key) \($0.value)" }
             print("\(target): \(counts.joined(separator: ", "))")
         }
-        let (warm, most) = memory.withLock { $0 }
-        let now = Self.residentBytes
-        let growth = warm > 0 ? now - warm : 0
+        let (used, resident) = memory.withLock { $0 }
+        let now = Self.usedBytes
+        let growth = used > 0 ? now - used : 0
         print(
-            "\(result.inputs) inputs in \(Int(seconds)) s; \(warm >> 20) MB resident after a tenth, "
-                + "\(now >> 20) MB at the end, \(most >> 20) MB at most"
+            "\(result.inputs) inputs in \(Int(seconds)) s; \(used >> 20) MB in use in the first tenth, "
+                + "\(now >> 20) MB at the end; \(resident >> 20) MB resident at most"
         )
         if let (place, time) = result.slowest { print("slowest: \(place), \(time)") }
         let isGrowing = growth > Self.tolerance
-        if isGrowing { print("found: \(growth >> 20) MB more than after a tenth of the inputs") }
+        if isGrowing { print("found: \(growth >> 20) MB more in use than in the first tenth") }
         return result.findings.isEmpty && !isGrowing
     }
+
+    private static var usedBytes: Int { Int(clamping: uitpas_heap_in_use()) }
 
     /// As `/proc/self/statm` has it, in pages of 4 KiB.
     private static var residentBytes: Int {

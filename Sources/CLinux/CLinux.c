@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/eventfd.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -32,3 +33,8 @@ long uitpas_arm_kill(long seconds, long nanoseconds) {
 }
 
 void uitpas_disarm_kill(long timer) { timer_delete((timer_t)timer); }
+
+unsigned long uitpas_heap_in_use(void) {
+  struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}

@@ -29,4 +29,7 @@ void uitpas_disarm_kill(long timer);
 
 /// Has a child that is spawned close every descriptor from `first` on. Returns 0 or an error number.
 int uitpas_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
+
+/// How many bytes of the heap are in use, as `malloc` counts them: what is resident also holds what is free.
+unsigned long uitpas_heap_in_use(void);
 #endif
