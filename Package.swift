@@ -71,7 +71,7 @@ let package = Package(
         // Ring 4: the use cases, one a worker, and the ports they need.
         .target(
             name: "Desks",
-            dependencies: ["Discretion", "Tickets", "Messages", "Working", logging, metrics]
+            dependencies: ["Discretion", "JSON", "Tickets", "Messages", "Working", logging, metrics]
         ),
 
         // Ring 5: adapters.

@@ -50,6 +50,7 @@ extension Judge {
             let retry = Self.journey.retry(
                 message,
                 kind,
+                detail: "why",
                 after: after,
                 at: Stage.start.milliseconds,
                 jitter: 0.5

@@ -63,11 +63,19 @@ enum Results {
     static func write(text: String) { StandardError(STDOUT_FILENO).write(line: text) }
 
     static func json(_ rows: [some Encodable]) -> String {
-        guard !rows.isEmpty else { return "[]" }
+        rows.isEmpty ? "[]" : encoded(rows, [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
+    }
+
+    /// One object, on one line.
+    static func line(_ row: some Encodable) -> String {
+        encoded(row, [.sortedKeys, .withoutEscapingSlashes])
+    }
+
+    private static func encoded(_ value: some Encodable, _ format: JSONEncoder.OutputFormatting) -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        encoder.outputFormatting = format
         do {
-            return String(decoding: try encoder.encode(rows), as: UTF8.self)
+            return String(decoding: try encoder.encode(value), as: UTF8.self)
         } catch {
             preconditionFailure("a result has a value that JSON can't hold: \(error)")
         }

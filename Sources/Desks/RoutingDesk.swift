@@ -4,11 +4,11 @@ package import Working
 
 /// Takes Tixly's baskets in and sends each organiser's part on its way.
 package struct RoutingDesk: Handler {
-    private let houses: Houses
+    private let reader: MessageReader
     private let world: Surroundings
 
     package init(houses: Houses, world: Surroundings) {
-        self.houses = houses
+        reader = MessageReader(houses: houses)
         self.world = world
     }
 
@@ -23,10 +23,7 @@ package struct RoutingDesk: Handler {
     }
 
     private func take(_ message: Incoming, isSold: Bool) async throws(Failure) -> Reaction {
-        let body = try read(OrderMessage.self, message)
-        let rules = try houses.rules(for: body.head, userID: message.userID)
-        try houses.checkReplyAddress(of: message)
-        let order = try order(of: body, isSold: isSold, rules, message)
+        let (body, rules, order) = try reader.order(message, isSold: isSold)
         let (now, events, isRepeat) = (world.now(), body.events, message.isRepeat)
         return Reaction(
             try await world.ledger.tell(body.head) { basket, snapshot in
@@ -48,39 +45,8 @@ package struct RoutingDesk: Handler {
         )
     }
 
-    private func order(
-        of body: OrderMessage,
-        isSold: Bool,
-        _ rules: BasketRules,
-        _ message: Incoming
-    ) throws(Failure) -> Order {
-        let reply = message.delivery.properties.replyTo.map {
-            ReplyAddress(queue: $0, correlation: message.delivery.properties.correlationID)
-        }
-        do throws(DecodingFailure) {
-            return try body.order(
-                isSold: isSold,
-                under: rules,
-                reply: reply,
-                traceparent: message.traceparent
-            )
-        } catch {
-            throw .permanent(error.cause)
-        }
-    }
-
     private func cancel(_ message: Incoming) async throws(Failure) -> Reaction {
-        let body = try read(CancelledMessage.self, message)
-        _ = try houses.rules(for: body.head, userID: message.userID)
-        if body.cancelledLines?.isEmpty == true {
-            throw .permanent(
-                DeadLetterCause(
-                    reason: .malformed,
-                    detail: "is empty; leave it out to cancel the whole basket",
-                    pointer: "/lines"
-                )
-            )
-        }
+        let body = try reader.cancellation(message)
         let (now, lines, reason) = (world.now(), body.cancelledLines, body.reason ?? "cancelled")
         let (traceparent, isRepeat) = (message.traceparent, message.isRepeat)
         return Reaction(
@@ -109,7 +75,7 @@ package struct RoutingDesk: Handler {
 }
 
 extension DeadLetterCause {
-    fileprivate static func conflict(_ conflict: ConflictingDuplicate) -> Self {
+    static func conflict(_ conflict: ConflictingDuplicate) -> Self {
         Self(
             reason: .conflictingDuplicate,
             detail: "line \(conflict.line) was sold before with another event, number, tariff or price",

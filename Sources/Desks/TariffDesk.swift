@@ -36,8 +36,7 @@ package struct TariffDesk: Handler {
         do throws(Failure) {
             guard message.type == MessageType.tariffsRequested else { throw .unknownType(message) }
             let time = try timeLeft(for: message)
-            let request = try read(TariffsRequest.self, message)
-            let rules = try houses.rules(for: request.head, userID: message.userID)
+            let (request, rules) = try MessageReader(houses: houses).tariffsRequest(message)
             guard time > .zero else {
                 late.increment()
                 return Reaction()

@@ -59,7 +59,7 @@ package enum Body {
 }
 
 extension DecodingFailure {
-    init(_ error: DecodingError) {
+    package init(_ error: DecodingError) {
         switch error {
         case .keyNotFound(let key, let context):
             self.init(
@@ -109,7 +109,8 @@ package enum JSONPointer {
         }.joined()
     }
 
-    private static func escaped(_ name: String) -> String {
+    /// A key as a token of a pointer.
+    package static func escaped(_ name: String) -> String {
         name.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
             .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
     }

@@ -36,6 +36,9 @@ package struct BrokerError: Error, Hashable {
         self.scope = scope
     }
 
+    /// Whether it is about one message, and the connection is as good as before.
+    package var isAboutTheMessage: Bool { scope == .call }
+
     /// Whether trying again is useless until somebody changes the broker or our configuration.
     package var isFatal: Bool {
         switch code {

@@ -1,116 +1,125 @@
 package import Desks
 import GRDB
-package import Tickets
+import Tickets
 
 extension SQLiteLedger: DeadLetterStore {
     package func keep(_ letter: DeadLetter) async throws(LedgerError) -> Int64 {
-        try await write { try $0.keep(letter) }
-    }
-
-    /// The newest failure first.
-    package func deadLetters(
-        _ filter: DeadLetterFilter,
-        limit: Int
-    ) async throws(LedgerError) -> [DeadLetter] {
-        try await read { try $0.deadLetters(filter, limit: limit) }
-    }
-
-    package func deadLetterCounts() async throws(LedgerError) -> [DeadLetterCount] {
-        try await read { try $0.deadLetterCounts() }
-    }
-
-    package func setDeadLetter(
-        _ id: Int64,
-        from: DeadLetter.Status,
-        to: DeadLetter.Status,
-        by actor: String,
-        why: String,
-        at moment: Instant
-    ) async throws(LedgerError) -> Bool {
         try await write { db in
-            let update = try db.cachedStatement(
-                sql: "UPDATE dead_letters SET status = ? WHERE id = ? AND status = ?"
-            )
-            try update.execute(arguments: [to.stored, id.stored, from.stored])
-            guard db.changesCount == 1 else { return false }
-            let act = try db.cachedStatement(
-                sql: """
-                    INSERT INTO dead_letter_acts (dead_letter, from_status, to_status, actor, why, at)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    """
-            )
-            try act.execute(
-                arguments: [id.stored, from.stored, to.stored, actor.stored, why.stored, moment.stored]
-            )
-            return true
+            if let known = try db.number(ofLetterWith: letter.fingerprint) { return known }
+            return try db.insert(letter, withNumber: false)
+        }
+    }
+
+    package func entries(
+        _ filter: DeadLetterFilter,
+        limit: Int?
+    ) async throws(LedgerError) -> [LetterEntry] {
+        try await read { try $0.letterEntries(filter, limit: limit) }
+    }
+
+    package func count(_ filter: DeadLetterFilter) async throws(LedgerError) -> Int {
+        try await read { db in
+            let conditions = LetterConditions(filter)
+            let sql = "SELECT COUNT(*) FROM dead_letters \(conditions.clause)"
+            return try Int.fetchOne(db, sql: sql, arguments: StatementArguments(conditions.arguments)) ?? 0
+        }
+    }
+
+    package func newestLetter() async throws(LedgerError) -> Int64? {
+        try await read { try Int64.fetchOne($0, sql: "SELECT MAX(id) FROM dead_letters") }
+    }
+
+    package func letter(_ id: Int64) async throws(LedgerError) -> DeadLetter? {
+        try await read { try $0.deadLetter(id) }
+    }
+
+    package func otherLives(of id: Int64) async throws(LedgerError) -> [LetterEntry] {
+        try await read { db in
+            let sql = """
+                WITH RECURSIVE
+                    earlier (id, origin) AS (
+                        SELECT id, origin FROM dead_letters WHERE id = ?
+                        UNION SELECT dead_letters.id, dead_letters.origin
+                            FROM dead_letters JOIN earlier ON dead_letters.id = earlier.origin),
+                    later (id) AS (
+                        SELECT CAST(? AS BIGINT)
+                        UNION SELECT dead_letters.id
+                            FROM dead_letters JOIN later ON dead_letters.origin = later.id)
+                SELECT \(LetterRow.list) FROM dead_letters
+                WHERE id <> ? AND id IN (SELECT id FROM earlier UNION SELECT id FROM later)
+                ORDER BY id
+                """
+            return try db.letterEntries(sql, [id.stored, id.stored, id.stored])
         }
     }
 }
 
 extension Database {
-    fileprivate func keep(_ letter: DeadLetter) throws -> Int64 {
-        let insertion = try cachedStatement(
-            sql: """
-                INSERT INTO dead_letters (\(DeadLetterRow.list)) VALUES (\(DeadLetterRow.places))
-                ON CONFLICT (fingerprint) DO NOTHING
-                """
-        )
-        try insertion.execute(arguments: StatementArguments(DeadLetterRow.values(letter)))
+    func number(ofLetterWith fingerprint: String) throws -> Int64? {
         let search = try cachedStatement(sql: "SELECT id FROM dead_letters WHERE fingerprint = ?")
-        guard let id = try Int64.fetchOne(search, arguments: [letter.fingerprint.stored]) else {
-            throw LedgerError.unavailable("the ledger lost a dead letter; it is not stored")
+        return try Int64.fetchOne(search, arguments: [fingerprint.stored])
+    }
+
+    /// Writes a letter down, with a number of its own or the one that it has.
+    @discardableResult
+    func insert(_ letter: DeadLetter, withNumber isNumbered: Bool) throws -> Int64 {
+        let columns = (isNumbered ? ["id"] : []) + LetterRow.columns + ["touched_at"]
+        let values =
+            (isNumbered ? [letter.id.stored] : []) + LetterRow.values(letter.entry)
+            + [letter.lastFailedAt.stored]
+        try insert(into: "dead_letters", columns, values)
+        let id = lastInsertedRowID
+        try insert(
+            into: "dead_letter_messages",
+            ["dead_letter", "properties", "body", "trail", "correction"],
+            [
+                id.stored, JSONText(ArchivedProperties(letter.properties)).stored,
+                StoredBytes(letter.body).stored, JSONText(letter.trail.map { StoredAttempt($0) }).stored,
+                letter.correction.map { StoredBytes($0) }.stored,
+            ]
+        )
+        for event in letter.subject.events {
+            try insert(into: "dead_letter_events", ["dead_letter", "event"], [id.stored, event.stored])
         }
         return id
     }
 
-    fileprivate func deadLetters(_ filter: DeadLetterFilter, limit: Int) throws -> [DeadLetter] {
-        if filter.ids?.isEmpty == true { return [] }
-        var conditions: [String] = []
-        var arguments: [DatabaseValue] = []
-        func require(_ condition: String, _ value: DatabaseValue) {
-            conditions.append(condition)
-            arguments.append(value)
-        }
-        if let status = filter.status { require("status = ?", status.stored) }
-        if let reason = filter.reason { require("reason = ?", reason.stored) }
-        if let queue = filter.queue { require("queue = ?", queue.stored) }
-        if let since = filter.since { require("last_failed_at >= ?", since.stored) }
-        // Numbers in the text, for their count is not bounded as that of arguments is.
-        if let ids = filter.ids {
-            conditions.append("id IN (\(ids.map(String.init).joined(separator: ", ")))")
-        }
-        let condition = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
-        let sql = """
-            SELECT id, \(DeadLetterRow.list) FROM dead_letters \(condition)
-            ORDER BY last_failed_at DESC, id DESC LIMIT ?
-            """
-        let rows = try Row.fetchCursor(
-            self,
-            sql: sql,
-            arguments: StatementArguments(arguments + [limit.stored])
-        )
-        var letters: [DeadLetter] = []
-        while let row = try rows.next() {
-            var columns = Columns(row)
-            letters.append(try DeadLetterRow.letter(&columns))
-        }
-        return letters
+    private func insert(into table: String, _ columns: [String], _ values: [DatabaseValue]) throws {
+        let places = columns.map { _ in "?" }.joined(separator: ", ")
+        let sql = "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))"
+        try cachedStatement(sql: sql).execute(arguments: StatementArguments(values))
     }
 
-    fileprivate func deadLetterCounts() throws -> [DeadLetterCount] {
+    func letterEntries(_ filter: DeadLetterFilter, limit: Int?) throws -> [LetterEntry] {
+        if filter.ids?.isEmpty == true { return [] }
+        let conditions = LetterConditions(filter)
         let sql = """
-            SELECT reason, queue, COUNT(*), MIN(first_failed_at), MAX(last_failed_at)
-            FROM dead_letters WHERE status = 'open'
-            GROUP BY reason, queue ORDER BY reason, queue
+            SELECT \(LetterRow.list) FROM dead_letters \(conditions.clause)
+            ORDER BY last_failed_at DESC, id DESC \(limit.map { "LIMIT \($0)" } ?? "")
             """
-        return try list(sql) { columns in
-            DeadLetterCount(
-                reason: try columns.next(),
-                queue: try columns.next(),
-                count: try columns.next(),
-                firstFailedAt: try columns.next(),
-                lastFailedAt: try columns.next()
-            )
+        return try letterEntries(sql, conditions.arguments)
+    }
+
+    func letterEntries(_ sql: String, _ arguments: [DatabaseValue]) throws -> [LetterEntry] {
+        let rows = try Row.fetchCursor(self, sql: sql, arguments: StatementArguments(arguments))
+        var entries: [LetterEntry] = []
+        while let row = try rows.next() {
+            var columns = Columns(row)
+            entries.append(try LetterRow.entry(&columns))
         }
+        return entries
+    }
+
+    func deadLetter(_ id: Int64) throws -> DeadLetter? {
+        let statement = try cachedStatement(
+            sql: """
+                SELECT \(LetterRow.list), \(LetterRow.messageList)
+                FROM dead_letters JOIN dead_letter_messages ON dead_letter_messages.dead_letter = dead_letters.id
+                WHERE dead_letters.id = ?
+                """
+        )
+        guard let row = try Row.fetchOne(statement, arguments: [id.stored]) else { return nil }
+        var columns = Columns(row)
+        return try LetterRow.letter(&columns)
     }
 }

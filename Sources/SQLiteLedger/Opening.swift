@@ -138,6 +138,9 @@ extension DatabaseMigrator {
         migrator.registerMigration("4 stalled lines are found", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.stalledLines)
         }
+        migrator.registerMigration("5 dead letters are worked with") { db in
+            try db.moveDeadLetters()
+        }
         return migrator
     }
 

@@ -1,7 +1,8 @@
 /// The ledger's tables, in SQL that PostgreSQL reads as well (but for `BLOB`, there `BYTEA`, and the first key of
-/// `evidence`, `dead_letters` and `dead_letter_acts`, there `GENERATED ALWAYS AS IDENTITY`).
+/// `evidence`, of dead letters, their acts and replays, there `GENERATED ALWAYS AS IDENTITY`).
 ///
-/// Prices are euro cents, times milliseconds since 1970, JSON is text. Nothing is ever deleted.
+/// Prices are euro cents, times milliseconds since 1970, JSON is text. Nothing is ever deleted, but for dead
+/// letters that an operator purges.
 enum Schema {
     static let baskets = """
         CREATE TABLE baskets (

@@ -22,6 +22,7 @@ extension String: Storable {}
 extension Int: Storable {}
 extension Int64: Storable {}
 extension Bool: Storable {}
+extension Double: Storable {}
 
 extension Optional: Storable where Wrapped: Storable {
     init?(stored: DatabaseValue) {

@@ -20,6 +20,7 @@ package enum TravelHeader {
     package static let pointer = "x-uitpas-pointer"
     package static let worker = "x-uitpas-worker"
     package static let letter = "x-uitpas-letter"
+    package static let trail = "x-uitpas-trail"
 }
 
 /// A delivery with what is known of its journey.
@@ -43,6 +44,8 @@ package struct Incoming: Hashable, Sendable {
     package var wasRedelivered: Bool
     /// The dead letter it was, before it was replayed.
     package var letter: Int64?
+    /// What became of earlier attempts, the oldest first; not all of many.
+    package var trail: [FailedAttempt]
 
     /// Reads the journey from the headers, which are believed on our own exchanges and the default one only.
     package init(_ delivery: Delivery) {
@@ -56,6 +59,7 @@ package struct Incoming: Hashable, Sendable {
         waited = headers[TravelHeader.waited]?.integer.map { min(max(0, $0), Self.longestWait) } ?? 0
         firstFailedAt = headers[TravelHeader.firstFailedAt]?.integer
         letter = headers[TravelHeader.letter]?.integer
+        trail = FailedAttempt.trail(headers[TravelHeader.trail])
         wasRedelivered = delivery.isRedelivered || headers[TravelHeader.wasRedelivered] != nil
         isRepeat = delivery.isRedelivered || attempt > 1 || headers[TravelHeader.isRepeat] != nil
     }
@@ -92,6 +96,7 @@ extension Incoming {
         headers[TravelHeader.routingKey] = .string(routingKey)
         headers[TravelHeader.queue] = .string(delivery.queue)
         headers[TravelHeader.letter] = letter.map { .int64($0) }
+        headers[TravelHeader.trail] = FailedAttempt.header(trail)
         properties.userID = nil
         properties.expiration = nil
         properties.isPersistent = true

@@ -35,6 +35,7 @@ package struct Journey: Sendable {
     package func retry(
         _ message: Incoming,
         _ kind: RetryClass,
+        detail: String,
         after hint: Duration?,
         at now: Int64,
         jitter: Double,
@@ -54,6 +55,7 @@ package struct Journey: Sendable {
         }
         later.attempt = min(message.attempt, Int(Int32.max)) + 1
         later.firstFailedAt = message.firstFailedAt ?? now
+        later.add(kind.rawValue, detail, of: message, at: now)
         var publication = waiting(later, seconds: delay)
         publication.properties.headers[TravelHeader.lastFailedAt] = .int64(now)
         publication.properties.headers[TravelHeader.reason] = .string(kind.rawValue)
@@ -62,7 +64,9 @@ package struct Journey: Sendable {
 
     /// The message as a dead letter.
     package func deadLetter(_ message: Incoming, cause: DeadLetterCause, at now: Int64) -> Publication {
-        var properties = message.travelProperties()
+        var last = message
+        last.add(cause.reason.rawValue, cause.detail, of: message, at: now)
+        var properties = last.travelProperties()
         properties.headers[TravelHeader.attempt] = .int64(Int64(message.attempt))
         properties.headers[TravelHeader.firstFailedAt] = .int64(message.firstFailedAt ?? now)
         properties.headers[TravelHeader.lastFailedAt] = .int64(now)
@@ -77,5 +81,13 @@ package struct Journey: Sendable {
             body: message.body,
             assurance: .routed
         )
+    }
+}
+
+extension Incoming {
+    /// Adds what became of an attempt to the trail.
+    fileprivate mutating func add(_ kind: String, _ detail: String, of message: Incoming, at now: Int64) {
+        let failed = FailedAttempt(at: now, attempt: message.attempt, kind: kind, detail: detail)
+        trail = FailedAttempt.trail(message.trail, with: failed)
     }
 }

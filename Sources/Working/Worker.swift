@@ -88,7 +88,7 @@ package struct Worker: Sendable {
         case .retry(let kind, let detail, let hint):
             try Task.checkCancellation()
             logger.info("to be retried", metadata: metadata(message, kind.rawValue, detail))
-            if let retry = retry(message, kind, after: hint) { return (.retried, [retry]) }
+            if let retry = retry(message, kind, detail, after: hint) { return (.retried, [retry]) }
             return try await giveUp(message, after: detail)
         case .deadLetter(let cause):
             logger.warning("dead letter", metadata: metadata(message, cause.reason.rawValue, cause.detail))
@@ -111,7 +111,7 @@ package struct Worker: Sendable {
             switch error {
             case .transient(let kind, let detail, let hint):
                 logger.warning("can't be given up", metadata: metadata(message, kind.rawValue, detail))
-                if let retry = retry(message, kind, after: hint) { return (.retried, [retry]) }
+                if let retry = retry(message, kind, detail, after: hint) { return (.retried, [retry]) }
                 obstacle = detail
             case .permanent(let cause):
                 obstacle = cause.detail
@@ -124,12 +124,18 @@ package struct Worker: Sendable {
     }
 
     /// The message on its way to another attempt; nil when it has had its time.
-    private func retry(_ message: Incoming, _ kind: RetryClass, after hint: Duration?) -> Publication? {
+    private func retry(
+        _ message: Incoming,
+        _ kind: RetryClass,
+        _ detail: String,
+        after hint: Duration?
+    ) -> Publication? {
         let isPaidFor =
             !journey.policy[kind].isBudgeted || budgets.withdraw(handler.account(of: message), at: .now)
         let retry = journey.retry(
             message,
             kind,
+            detail: detail,
             after: hint,
             at: now(),
             jitter: Double.random(in: 0..<1),

@@ -14,7 +14,7 @@ import Working
             let collector = DeadLetterCollector(store: store) { now }
             _ = try await collector.keep(delivery)
         }
-        return store.state.withLock { $0.letters.count }
+        return store.letters.withLock { $0.count }
     }
 
     struct Pair: Sendable, CustomTestStringConvertible {

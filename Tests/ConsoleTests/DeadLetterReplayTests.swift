@@ -15,7 +15,7 @@ import Working
 
     /// What the worker makes of a replayed letter.
     private static func seen(_ letter: DeadLetter) throws -> Incoming {
-        let queue = try Replay.destination(of: letter, in: TopologyPlan())
+        let queue = try #require(letter.destination(in: TopologyPlan()))
         let publication = letter.replay(to: queue)
         #expect(publication.assurance == .routed)
         return Incoming(
@@ -60,8 +60,26 @@ import Working
         #expect(message.exchange == "tixly")
     }
 
-    @Test func `an unroutable letter is refused for as long as no queue takes its key`() {
+    @Test func `an unroutable letter has nowhere to go for as long as no queue takes its key`() {
         let letter = Self.letter(.dead(exchange: "tixly", key: "basket.sodl.gent.h"))
-        #expect(throws: Replay.Refusal.self) { try Replay.destination(of: letter, in: TopologyPlan()) }
+        #expect(letter.destination(in: TopologyPlan()) == nil)
+        #expect(letter.hasNowhereToGo(in: TopologyPlan()).contains("--by-type sends it to uitpas.baskets"))
+    }
+
+    @Test func `by its type it goes where a seller's messages of that type belong`() {
+        let plan = TopologyPlan()
+        var letter = Self.letter(.dead(exchange: "tixly", key: "basket.sodl.gent.h"))
+        #expect(letter.destination(in: plan, isByType: true) == "uitpas.baskets")
+        letter.type = "sale.requested"
+        #expect(letter.destination(in: plan, isByType: true) == nil)
+        letter = Self.letter(.dead(exchange: "uitpas.organizers", key: "nonsense"))
+        #expect(letter.destination(in: plan, isByType: true) == nil)
+    }
+
+    @Test func `a corrected body is sent, and the original kept`() throws {
+        var letter = Self.letter(.given())
+        letter.correction = Array(#"{"mended":true}"#.utf8)
+        #expect(try Self.seen(letter).body == Array(#"{"mended":true}"#.utf8))
+        #expect(letter.body == Array("{}".utf8))
     }
 }

@@ -3,44 +3,39 @@ import Synchronization
 import Tickets
 import Working
 
-/// A store of letters in memory, with a journal of what was done to them.
+/// A register of letters in memory, for who only keeps them.
 final class MemoryStore: DeadLetterStore {
-    struct State {
-        var letters: [DeadLetter] = []
-        var journal: [String] = []
-    }
-
-    let state = Mutex(State())
+    let letters = Mutex<[DeadLetter]>([])
 
     func keep(_ letter: DeadLetter) async throws(LedgerError) -> Int64 {
-        state.withLock { state in
-            if let known = state.letters.first(where: { $0.fingerprint == letter.fingerprint }) {
-                return known.id
-            }
+        letters.withLock { letters in
+            if let known = letters.first(where: { $0.fingerprint == letter.fingerprint }) { return known.id }
             var kept = letter
-            kept.id = Int64(state.letters.count + 1)
-            state.letters.append(kept)
+            kept.id = Int64(letters.count + 1)
+            letters.append(kept)
             return kept.id
         }
     }
 
-    func deadLetters(_ filter: DeadLetterFilter, limit: Int) async throws(LedgerError) -> [DeadLetter] {
-        state.withLock { $0.letters.filter { filter.ids?.contains($0.id) ?? true } }
+    func entries(_ filter: DeadLetterFilter, limit: Int?) async throws(LedgerError) -> [LetterEntry] {
+        letters.withLock { $0.map(\.entry) }
     }
 
-    func deadLetterCounts() async throws(LedgerError) -> [DeadLetterCount] { [] }
+    func count(_ filter: DeadLetterFilter) async throws(LedgerError) -> Int { letters.withLock { $0.count } }
 
-    func setDeadLetter(
-        _ id: Int64,
-        from: DeadLetter.Status,
-        to: DeadLetter.Status,
-        by actor: String,
-        why: String,
-        at moment: Instant
-    ) async throws(LedgerError) -> Bool {
-        state.withLock { $0.journal.append("\(id) \(from)->\(to)") }
-        return true
+    func newestLetter() async throws(LedgerError) -> Int64? { letters.withLock { $0.last?.id } }
+
+    func letter(_ id: Int64) async throws(LedgerError) -> DeadLetter? {
+        letters.withLock { $0.first { $0.id == id } }
     }
+
+    func groups(
+        _ filter: DeadLetterFilter,
+        by grouping: LetterGrouping,
+        on scale: TrendScale
+    ) async throws(LedgerError) -> [LetterGroup] { [] }
+
+    func otherLives(of id: Int64) async throws(LedgerError) -> [LetterEntry] { [] }
 }
 
 extension Delivery {

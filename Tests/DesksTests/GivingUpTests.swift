@@ -49,6 +49,7 @@ import Working
                 let retry = journey.retry(
                     message,
                     kind,
+                    detail: "why",
                     after: hint,
                     at: rig.clock.now.milliseconds,
                     jitter: 0.5

@@ -12,7 +12,7 @@ import Working
 
     /// The message as it comes back from a delay queue after the ledger has failed it.
     private func back(_ message: Incoming) throws -> Incoming {
-        let retry = try #require(journey.retry(message, .ledger, after: nil, at: 5, jitter: 0))
+        let retry = try #require(journey.retry(message, .ledger, detail: "", after: nil, at: 5, jitter: 0))
         return Incoming(
             Delivery(
                 tag: DeliveryTag(connection: 1, number: 2),

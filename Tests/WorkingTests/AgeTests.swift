@@ -10,7 +10,7 @@ import Working
     }
 
     private func retry(_ message: Incoming, _ kind: RetryClass, at now: Int64 = 5) -> Incoming? {
-        journey.retry(message, kind, after: nil, at: now, jitter: 0.99).map { Incoming(.of($0)) }
+        journey.retry(message, kind, detail: "", after: nil, at: now, jitter: 0.99).map { Incoming(.of($0)) }
     }
 
     @Test func `the delays of all attempts add up`() throws {

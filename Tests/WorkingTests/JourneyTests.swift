@@ -5,7 +5,7 @@ import Working
     private let journey = Journey(worker: "w", policy: RetryPolicy())
 
     private func retried(_ message: Incoming, at now: Int64 = 5) throws -> Publication {
-        try #require(journey.retry(message, .upstream, after: nil, at: now, jitter: 0))
+        try #require(journey.retry(message, .upstream, detail: "", after: nil, at: now, jitter: 0))
     }
 
     @Test func `what the broker would act on is packed away and unpacked at home`() throws {

@@ -7,7 +7,7 @@ import Working
     private let redelivered = Incoming(.sample(isRedelivered: true))
 
     private func retried(_ message: Incoming) throws -> Incoming {
-        Incoming(.of(try #require(journey.retry(message, .ledger, after: nil, at: 5, jitter: 0))))
+        Incoming(.of(try #require(journey.retry(message, .ledger, detail: "", after: nil, at: 5, jitter: 0))))
     }
 
     private func waited(_ message: Incoming) -> Incoming {

@@ -1,4 +1,5 @@
 import Discretion
+import Glibc
 
 /// Whether UiTPAS numbers are shown.
 enum NumberMask {
@@ -15,6 +16,7 @@ enum NumberMask {
 
     /// Masks what stands in a JSON member `uitpasNumber`, however it is written.
     private static func maskFields(in text: String) -> String {
+        guard holdsQuote(text) else { return text }
         var masked = ""
         var rest = text[...]
         while let match = rest.firstMatch(of: /"uitpasNumber"\s*:\s*"((?:[^"\\]|\\.)*)"?/) {
@@ -25,6 +27,14 @@ enum NumberMask {
             rest = rest[value.endIndex...]
         }
         return masked + rest
+    }
+
+    /// Whether a member's name can be in a text: a look that costs nothing beside a regular expression.
+    private static func holdsQuote(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.baseAddress.map { memchr($0, Int32(UInt8(ascii: "\"")), bytes.count) != nil } ?? false
+        }
     }
 
     private static func hidden(_ value: Substring) -> String {

@@ -1,13 +1,18 @@
 import ArgumentParser
+import Assembly
 import Desks
+import Messages
+import Tickets
 
 /// `dead-letters show`.
 struct ShowLetter: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show one dead letter with its properties, headers and body.",
+        abstract:
+            "Show one dead letter: what was tried, what is wrong where, and what is known of its lines.",
         discussion: """
-            Of UiTPAS numbers the last four digits are shown, unless --reveal is given.
+            Of UiTPAS numbers the last four digits are shown, unless --reveal is given; that is recorded. UiTPAS is \
+            asked which sales it has for the letter's lines, unless --offline is given.
 
             Example:
               dead-letters show 12
@@ -16,16 +21,30 @@ struct ShowLetter: ToolCommand {
 
     @OptionGroup var configuration: ConfigurationOption
     @OptionGroup var output: JSONOption
-    @Flag(help: "Show UiTPAS numbers.")
+    @OptionGroup var actor: ActorOption
+    @Flag(help: "Show whole UiTPAS numbers; it is recorded who did.")
     var reveal = false
+    @Option(help: "Why they are shown, for the record.")
+    var why = "shown"
+    @Flag(help: "Do not ask UiTPAS.")
+    var offline = false
     @Argument(help: "The letter's number.")
     var id: Int64
 
+    func validate() throws { try check(why, as: "--why") }
+
     func work() async throws {
-        let ledger = try await configuration.settings().collectedLedger().ledger
-        let letters = try await ledger.deadLetters(DeadLetterFilter(ids: [id], status: nil), limit: 1)
-        guard let letter = letters.first else { throw ToolFailure("there is no dead letter \(id)") }
-        let sheet = LetterSheet(letter, isRevealed: reveal)
+        let settings = try configuration.settings()
+        let ledger = try await settings.collectedLedger().ledger
+        guard let letter = try await ledger.letter(id) else {
+            throw ToolFailure("there is no dead letter \(id)")
+        }
+        if reveal {
+            try await ledger.record([LetterAct(.revealed, letter: id, by: actor.signature(why: why))])
+        }
+        var surroundings = try await LetterSurroundings(of: letter, in: ledger)
+        if !offline { await surroundings.ask(settings, for: .seconds(5)) }
+        let sheet = LetterSheet(letter, surroundings, isRevealed: reveal)
         guard !output.json else { return Results.write([sheet]) }
         Results.write(text: sheet.text)
     }

@@ -93,7 +93,7 @@ extension DeadLetter {
         // Nobody wrote down when it failed, so its publisher's own id or time tells it apart from another. Without
         // both, a repetition can't be told from a second message, and a letter too many is better than one too few.
         if properties.timestamp != nil || properties.messageID != nil {
-            fingerprint = Fingerprint.of(self, failedAt: Instant(milliseconds: 0))
+            self.fingerprint = Fingerprint.of(self, failedAt: Instant(milliseconds: 0))
         }
     }
 
@@ -122,9 +122,10 @@ extension DeadLetter {
             attempts: attempts,
             properties: properties,
             body: message.body,
-            origin: message.letter
+            origin: message.letter,
+            trail: message.trail
         )
-        fingerprint = Fingerprint.of(self, failedAt: failedAt ?? now)
+        self.fingerprint = Fingerprint.of(self, failedAt: failedAt ?? now)
     }
 }
 

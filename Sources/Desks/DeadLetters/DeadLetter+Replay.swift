@@ -3,19 +3,10 @@ package import Working
 extension DeadLetter {
     /// The message on its way back to `queue`, as its worker first saw it, with word of the letter it was.
     ///
-    /// It counts as a repetition: somebody may have worked on it before.
+    /// Where an operator has corrected the body, that is sent. It counts as a repetition: somebody may have worked on it
+    /// before.
     package func replay(to queue: String) -> Publication {
-        var message = Incoming(
-            Delivery(
-                tag: DeliveryTag(connection: 0, number: 0),
-                queue: queue,
-                exchange: exchange,
-                routingKey: routingKey,
-                properties: properties,
-                body: body
-            )
-        )
-        message.letter = id
+        let message = incoming(in: queue)
         var travelling = message.travelProperties()
         travelling.headers[TravelHeader.attempt] = .int64(1)
         travelling.headers[TravelHeader.isRepeat] = .bool(true)
@@ -23,8 +14,24 @@ extension DeadLetter {
             exchange: "",
             routingKey: queue,
             properties: travelling,
-            body: body,
+            body: message.body,
             assurance: .routed
         )
+    }
+
+    /// The message as the worker of `queue` would see it.
+    package func incoming(in queue: String) -> Incoming {
+        var message = Incoming(
+            Delivery(
+                tag: DeliveryTag(connection: 0, number: 0),
+                queue: queue,
+                exchange: self.exchange,
+                routingKey: self.routingKey,
+                properties: properties,
+                body: correction ?? body
+            )
+        )
+        message.letter = self.id
+        return message
     }
 }

@@ -1,10 +1,10 @@
-import Working
+package import Working
 
 /// A message's properties as JSON, every header with the type that it had.
-struct StoredProperties: Codable {
+package struct ArchivedProperties: Codable, Sendable {
     var contentType: String?
     var contentEncoding: String?
-    var headers: [String: StoredHeader]
+    var headers: [String: ArchivedHeader]
     var isPersistent: Bool
     var priority: UInt8?
     var correlationID: String?
@@ -16,10 +16,10 @@ struct StoredProperties: Codable {
     var userID: String?
     var appID: String?
 
-    init(_ properties: MessageProperties) {
+    package init(_ properties: MessageProperties) {
         contentType = properties.contentType
         contentEncoding = properties.contentEncoding
-        headers = properties.headers.mapValues { StoredHeader($0) }
+        headers = properties.headers.mapValues { ArchivedHeader($0) }
         isPersistent = properties.isPersistent
         priority = properties.priority
         correlationID = properties.correlationID
@@ -32,7 +32,7 @@ struct StoredProperties: Codable {
         appID = properties.appID
     }
 
-    var properties: MessageProperties {
+    package var properties: MessageProperties {
         MessageProperties(
             contentType: contentType,
             contentEncoding: contentEncoding,

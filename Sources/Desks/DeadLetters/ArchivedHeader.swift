@@ -1,10 +1,15 @@
+package import Working
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
 import Foundation
-import Working
+#endif
 
 /// A header as JSON: an object whose only key is the type, `{"int8":-5}`.
 ///
 /// Floating-point numbers are kept as their bits: JSON has no NaN. Bytes are Base64.
-struct StoredHeader: Codable {
+package struct ArchivedHeader: Codable, Sendable {
     private enum Kind: String, CodingKey {
         case void
         case bool
@@ -31,11 +36,11 @@ struct StoredHeader: Codable {
         var value: UInt32
     }
 
-    var value: HeaderValue
+    package var value: HeaderValue
 
-    init(_ value: HeaderValue) { self.value = value }
+    package init(_ value: HeaderValue) { self.value = value }
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Kind.self)
         guard let kind = container.allKeys.first else {
             throw DecodingError.dataCorrupted(
@@ -64,8 +69,8 @@ struct StoredHeader: Codable {
             case .timestamp: .timestamp(try read())
             case .string: .string(try read())
             case .bytes: .bytes([UInt8](try read() as Data))
-            case .array: .array((try read() as [StoredHeader]).map(\.value))
-            case .table: .table((try read() as [String: StoredHeader]).mapValues(\.value))
+            case .array: .array((try read() as [ArchivedHeader]).map(\.value))
+            case .table: .table((try read() as [String: ArchivedHeader]).mapValues(\.value))
             }
     }
 
@@ -73,7 +78,7 @@ struct StoredHeader: Codable {
         .decimal(scale: decimal.scale, value: decimal.value)
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Kind.self)
         switch value {
         case .void: try container.encode(true, forKey: .void)
@@ -93,8 +98,8 @@ struct StoredHeader: Codable {
         case .timestamp(let value): try container.encode(value, forKey: .timestamp)
         case .string(let value): try container.encode(value, forKey: .string)
         case .bytes(let value): try container.encode(Data(value), forKey: .bytes)
-        case .array(let values): try container.encode(values.map { StoredHeader($0) }, forKey: .array)
-        case .table(let table): try container.encode(table.mapValues { StoredHeader($0) }, forKey: .table)
+        case .array(let values): try container.encode(values.map { ArchivedHeader($0) }, forKey: .array)
+        case .table(let table): try container.encode(table.mapValues { ArchivedHeader($0) }, forKey: .table)
         }
     }
 }
