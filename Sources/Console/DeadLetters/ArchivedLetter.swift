@@ -69,13 +69,21 @@ struct ArchivedLetter: Codable {
         (correction, correctionBase64) = letter.correction.map(Self.archived) ?? (nil, nil)
     }
 
+    /// Reads a line of an export.
+    ///
+    /// - Throws: ``ToolFailure`` for a masked one, which may not even have the types of a whole one.
+    init(line: [UInt8]) throws {
+        struct Mask: Decodable { var masked: Bool }
+        guard try !JSONDecoder().decode(Mask.self, from: Data(line)).masked else {
+            throw ToolFailure("its numbers are masked; export it with --reveal to import it elsewhere")
+        }
+        self = try JSONDecoder().decode(Self.self, from: Data(line))
+    }
+
     /// The letter, without its number and those of its other lives, which are another ledger's.
     ///
     /// - Throws: What is wrong with it, in one sentence.
     func letter() throws(ToolFailure) -> DeadLetter {
-        guard !masked else {
-            throw ToolFailure("its numbers are masked; export it with --reveal to import it elsewhere")
-        }
         guard let status = LetterEntry.Status(rawValue: status) else {
             throw ToolFailure("/status: is none; expected open, replayed or discarded")
         }

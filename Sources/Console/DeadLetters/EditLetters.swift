@@ -177,7 +177,9 @@ struct EditLetters: ToolCommand {
         )
     }
 
-    /// Writes the corrections down. - Returns: The letters that have one now.
+    /// Writes the corrections down.
+    ///
+    /// - Returns: The letters that have one now.
     private func keep(_ corrections: [LetterCorrection], in ledger: AnyLedger) async throws -> [Int64] {
         var kept: [Int64] = []
         for correction in corrections {

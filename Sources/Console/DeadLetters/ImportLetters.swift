@@ -78,7 +78,7 @@ struct ImportLetters: ToolCommand {
 
     private static func letter(_ line: [UInt8]) throws(ToolFailure) -> (Int64, DeadLetter) {
         do {
-            let archived = try JSONDecoder().decode(ArchivedLetter.self, from: Data(line))
+            let archived = try ArchivedLetter(line: line)
             return (archived.id, try archived.letter())
         } catch let failure as ToolFailure {
             throw failure

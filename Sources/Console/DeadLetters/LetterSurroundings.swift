@@ -38,7 +38,7 @@ struct UpstreamKnowledge: Encodable {
     /// The line's own, if it has one.
     private var own: String?
 
-    /// `line 1: 500001 (the line's own), 500002`
+    /// One line, such as `line 1: 500001 (the line's own), 500002`.
     var text: String {
         if let problem { return "line \(lineId): \(problem)" }
         let missing = own.flatMap { ticketSaleIds.contains($0) ? nil : "its sale \($0) is not there" }

@@ -52,7 +52,9 @@ struct ReplayRunner {
         return Ending(run: left, obstacle: obstacle)
     }
 
-    /// Sends letters until none is left, or the task is cancelled. - Returns: What it could not go on for.
+    /// Sends letters until none is left, or the task is cancelled.
+    ///
+    /// - Returns: What it could not go on for.
     private func work(on run: ReplayRun, rate: Double?) async throws -> String? {
         var pace = Pace(rate)
         var progress = Progress(run.tally, rate: rate)
