@@ -41,12 +41,13 @@ struct LetterSheet: Encodable {
             correlationId: kept.correlationID.map(mask.text),
             replyTo: kept.replyTo,
             expiration: kept.expiration,
-            timestamp: kept.timestamp,
+            // Beyond the year 9999 it is no time, and may be a pass number.
+            timestamp: kept.timestamp.flatMap { isRevealed || $0 < 253_402_300_800 ? $0 : nil },
             userId: kept.userID,
             appId: kept.appID,
             priority: kept.priority
         )
-        headers = kept.headers.mapValues { mask.text($0.shown) }
+        headers = kept.headers.mapValues { mask.text(isRevealed ? $0.shown : $0.withoutBytes.shown) }
         bodyBytes = letter.body.count
         body = String(validating: letter.body, as: UTF8.self).map(mask.text)
         if body == nil, isRevealed { bodyBase64 = Data(letter.body).base64EncodedString() }
@@ -93,6 +94,16 @@ struct LetterSheet: Encodable {
 }
 
 extension HeaderValue {
+    /// This value with nothing of its byte arrays but their size: in base64 nobody would know a number.
+    fileprivate var withoutBytes: HeaderValue {
+        switch self {
+        case .bytes(let bytes): .string("(\(bytes.count) bytes; --reveal shows them in base64)")
+        case .array(let values): .array(values.map(\.withoutBytes))
+        case .table(let headers): .table(headers.mapValues(\.withoutBytes))
+        default: self
+        }
+    }
+
     /// This value for a reader; its type on the wire is not told.
     fileprivate var shown: String {
         switch self {

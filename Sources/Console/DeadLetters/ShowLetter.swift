@@ -26,7 +26,8 @@ struct ShowLetter: ToolCommand {
         let letters = try await ledger.deadLetters(DeadLetterFilter(ids: [id], status: nil), limit: 1)
         guard let letter = letters.first else { throw ToolFailure("there is no dead letter \(id)") }
         let sheet = LetterSheet(letter, isRevealed: reveal)
-        guard !output.json else { return Results.write([sheet]) }
-        Results.write(text: sheet.text)
+        let mask = reveal ? NumberMask.revealed : .masked
+        guard !output.json else { return Results.write([sheet], mask) }
+        Results.write(text: sheet.text, mask)
     }
 }
