@@ -64,7 +64,7 @@ let package = Package(
 
         // Ring 3: the wire contract, and the pipeline every worker shares.
         .target(name: "Working", dependencies: ["Discretion", logging, metrics]),
-        .target(name: "Messages", dependencies: ["Tickets", "Working"]),
+        .target(name: "Messages", dependencies: ["Discretion", "Tickets", "Working"]),
         // What the broker should have, as data.
         .target(name: "Topology", dependencies: ["Messages", "Tickets", "Working"]),
 
@@ -80,7 +80,10 @@ let package = Package(
             dependencies: ["CRabbitMQ", "CLinux", "ThreadExecutor", "Working", logging]
         ),
         .target(name: "HTTPTransport", dependencies: ["CCurl", "CLinux", "ThreadExecutor"]),
-        .target(name: "Publiq", dependencies: ["HTTPTransport", "Desks", "JSON", "Messages", "Tickets"]),
+        .target(
+            name: "Publiq",
+            dependencies: ["HTTPTransport", "Desks", "Discretion", "JSON", "Messages", "Tickets"]
+        ),
         .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", "Working", grdb]),
         .target(name: "Settings", dependencies: [yams]),
         .target(
@@ -93,9 +96,9 @@ let package = Package(
         .target(
             name: "Assembly",
             dependencies: [
-                "Desks", "HTTPTransport", "Messages", "Observability", "Publiq", "RabbitMQ", "Settings",
-                "SQLiteLedger", "Tickets", "Working", argumentParser, logging, metrics, serviceLifecycle,
-                unixSignals,
+                "Desks", "Discretion", "HTTPTransport", "Messages", "Observability", "Publiq", "RabbitMQ",
+                "Settings", "SQLiteLedger", "Tickets", "Working", argumentParser, logging, metrics,
+                serviceLifecycle, unixSignals,
             ]
         ),
 
@@ -116,8 +119,8 @@ let package = Package(
         .executableTarget(name: "sale-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "cancellation-worker", dependencies: ["Assembly", argumentParser]),
         .executableTarget(name: "mapping-worker", dependencies: ["Assembly", argumentParser]),
-        .executableTarget(name: "dead-letters", dependencies: ["Console", argumentParser]),
-        .executableTarget(name: "uitpas", dependencies: ["Console", argumentParser]),
+        .executableTarget(name: "dead-letters", dependencies: ["Assembly", "Console", argumentParser]),
+        .executableTarget(name: "uitpas", dependencies: ["Assembly", "Console", argumentParser]),
         .executableTarget(
             name: "uitpas-sandbox",
             dependencies: ["JSON", "Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]
@@ -239,8 +242,8 @@ let package = Package(
         .testTarget(
             name: "ClusterTests",
             dependencies: [
-                "Desks", "FaultRig", "HTTPTransport", "Messages", "RabbitMQ", "Rehearsal", "SQLiteLedger",
-                "Sandbox", "Tickets", "Working",
+                "Desks", "FaultRig", "HTTPTransport", "JSON", "Messages", "RabbitMQ", "Rehearsal",
+                "SQLiteLedger", "Sandbox", "Tickets", "Working",
             ]
         ),
     ]

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Discretion
 import Foundation
 
 /// The end of a program: its exit code and the one sentence that explains it.
@@ -21,7 +22,7 @@ package struct Exit: Error {
 
     /// Writes the sentence to standard error and gives the code to ArgumentParser.
     package func report() -> ExitCode {
-        FileHandle.standardError.write(Data("\(sentence)\n".utf8))
+        FileHandle.standardError.write(Data("\(Redaction.mask(sentence))\n".utf8))
         return ExitCode(kind.rawValue)
     }
 }

@@ -35,7 +35,7 @@ struct JSONOption: ParsableArguments {
     var json = false
 }
 
-/// Writes results to standard output.
+/// Writes results to standard output, with every UiTPAS number masked unless it is said otherwise.
 enum Results {
     /// Writes rows as asked; `nothing` is remarked where there are none.
     static func write<Row: Encodable>(
@@ -45,22 +45,29 @@ enum Results {
         nothing: String
     ) {
         switch format {
-        case .json: write(text: json(rows))
-        case .csv: write(text: table(rows).csv)
+        case .json: write(rows)
+        case .csv: write(raw: table(rows).masked.csv)
         case .table:
-            let text = table(rows).text
-            if text.isEmpty { remark(nothing) } else { write(text: text) }
+            let text = table(rows).masked.text
+            if text.isEmpty { remark(nothing) } else { write(raw: text) }
         }
     }
 
     /// Writes rows as JSON.
-    static func write(_ rows: [some Encodable]) { write(text: json(rows)) }
+    static func write(_ rows: [some Encodable], _ mask: NumberMask = .masked) {
+        write(raw: mask.json(json(rows)))
+    }
 
     /// Writes one line, safe for a terminal.
     static func write(line: String) { write(text: line.withoutControls) }
 
-    /// Writes text as it is, at once.
-    static func write(text: String) { StandardError(STDOUT_FILENO).write(line: text) }
+    /// Writes text, at once.
+    static func write(text: String, _ mask: NumberMask = .masked) { write(raw: mask.text(text)) }
+
+    /// Writes text as it is.
+    ///
+    /// For what is masked already, and what holds nobody's words but our own.
+    static func write(raw text: String) { StandardError(STDOUT_FILENO).write(line: text) }
 
     static func json(_ rows: [some Encodable]) -> String {
         rows.isEmpty ? "[]" : encoded(rows, [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])

@@ -9,75 +9,108 @@ package enum Redaction {
 
     /// `text` with `*` for all but the last four digits of everything that may be a UiTPAS number.
     ///
-    /// That is 13 digits or more in a row, and 13 in groups with single spaces or dots between them. Text with
-    /// fewer than 13 digits is returned as it is, without a copy.
+    /// That is 13 digits or more in a row; 13 in groups with a space, a dot or a dash between them; and 12 that a
+    /// zero before them makes a number with the right check digit, as JSON's numbers have it. Digits of any script
+    /// count, and what escapes in JSON and URLs stand for. UUIDs and dates are left alone, and text without a number is
+    /// returned as it is, without a copy.
     package static func mask(_ text: String) -> String {
-        guard text.utf8.count(where: isDigit) >= length else { return text }
-        var bytes = Array(text.utf8)
-        var masked: [Range<Int>] = []
-        var groups: [Range<Int>] = []
-        for group in digitGroups(of: bytes) {
-            if let previous = groups.last, !isJoined(previous, group, in: bytes) { groups.removeAll() }
-            groups.append(group)
-            if let hidden = hiddenEnd(of: groups) { masked.append(hidden) }
+        var text = text
+        guard text.withUTF8(mayHoldNumber) else { return text }
+        return masked(Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) } ?? text
+    }
+
+    /// The masked bytes; nil where there is no number.
+    private static func masked(_ bytes: [UInt8]) -> [UInt8]? {
+        var hidden = Set<Int>()
+        var chain = DigitChain()
+        var digits: [Digit] = []
+        let reader = SymbolReader(bytes: bytes)
+        var index = 0
+        while index < bytes.count {
+            let symbol = reader.symbol(at: index)
+            let end = index + symbol.length
+            switch symbol.kind {
+            case .digit(let value):
+                digits.append(Digit(start: index, end: end, value: value))
+            case .blank, .mark, .other:
+                chain.take(&digits) { hidden.formUnion(hiddenDigits(of: $0).map(\.start)) }
+                chain.part(symbol.kind)
+            }
+            index = end
         }
-        guard !masked.isEmpty else { return text }
-        for range in masked {
-            for index in range where isDigit(bytes[index]) { bytes[index] = UInt8(ascii: "*") }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        chain.take(&digits) { hidden.formUnion(hiddenDigits(of: $0).map(\.start)) }
+        guard !hidden.isEmpty else { return nil }
+        return reader.bytes(hiding: hidden)
     }
 
     /// What to hide of the number that ends with the last of `groups`, if there is one.
-    private static func hiddenEnd(of groups: [Range<Int>]) -> Range<Int>? {
-        guard let last = groups.last else { return nil }
+    private static func hiddenDigits(of groups: [[Digit]]) -> ArraySlice<Digit> {
+        guard let last = groups.last else { return [] }
         if last.count >= length { return last.dropLast(shown) }
+        var count = 0
+        for (index, group) in groups.enumerated().reversed() where count < length {
+            count += group.count
+            if count == length { return ArraySlice(groups[index...].joined()).dropLast(shown) }
+        }
+        // A number has no zero before it where JSON has it as a number.
+        guard last.count == length - 1, passesLuhn(last) else { return [] }
+        return last.dropLast(shown)
+    }
+
+    private static func passesLuhn(_ digits: [Digit]) -> Bool {
+        var sum = 0
+        for (place, digit) in digits.reversed().enumerated() {
+            let value = digit.value * (place.isMultiple(of: 2) ? 1 : 2)
+            sum += value > 9 ? value - 9 : value
+        }
+        return sum.isMultiple(of: 10)
+    }
+
+    /// Whether there can be a number in it; most texts are found to have none without a copy.
+    private static func mayHoldNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var digits = 0
-        for (index, group) in groups.enumerated().reversed() {
-            digits += group.count
-            guard digits <= length else { return nil }
-            if digits == length { return hidden(of: groups[index...]) }
-        }
-        return nil
-    }
-
-    /// From the first digit of `groups` up to the last four of them.
-    private static func hidden(of groups: ArraySlice<Range<Int>>) -> Range<Int>? {
-        guard let first = groups.first else { return nil }
-        var left = shown
-        for group in groups.reversed() {
-            if left < group.count { return first.lowerBound..<(group.upperBound - left) }
-            left -= group.count
-        }
-        return nil
-    }
-
-    private static func digitGroups(of bytes: [UInt8]) -> [Range<Int>] {
-        var groups: [Range<Int>] = []
-        var start: Int?
-        for (index, byte) in bytes.enumerated() {
-            if isDigit(byte) {
-                start = start ?? index
-            } else if let begin = start {
-                groups.append(begin..<index)
-                start = nil
+        for byte in bytes {
+            if byte.isDigit || byte >= 0x80 {
+                digits += 1
+                if digits >= length - 1 { return true }
+            } else if !SymbolReader.mayJoin(byte) {
+                digits = 0
             }
         }
-        if let begin = start { groups.append(begin..<bytes.count) }
-        return groups
+        return false
+    }
+}
+
+/// A digit, however it is written, and where.
+struct Digit {
+    var start: Int
+    var end: Int
+    var value: Int
+}
+
+/// Groups of digits with no more between them than people write between the groups of one number.
+private struct DigitChain {
+    private var groups: [[Digit]] = []
+    private var blanks = 0
+    private var marks = 0
+
+    /// Takes the digits that have come to their end, and has the chain looked at.
+    mutating func take(_ digits: inout [Digit], _ look: ([[Digit]]) -> Void) {
+        guard !digits.isEmpty else { return }
+        // Two spaces are the gap between two columns.
+        if blanks + marks > 3 || (marks == 0 && blanks > 1) { groups = [] }
+        groups.append(digits)
+        if groups.count > 13 { groups.removeFirst() }
+        (digits, blanks, marks) = ([], 0, 0)
+        look(groups)
     }
 
-    private static func isJoined(_ left: Range<Int>, _ right: Range<Int>, in bytes: [UInt8]) -> Bool {
-        let gap = left.upperBound..<right.lowerBound
-        return gap.count <= 3 && separators.contains(Array(bytes[gap]))
-    }
-
-    /// What people write between the groups of a number: one of these.
-    private static let separators = Set(
-        [" ", ".", "\t", "\u{A0}", "\u{2009}", "\u{2011}", "\u{202F}"].map { Array($0.utf8) }
-    )
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    /// Takes what stands between groups.
+    mutating func part(_ kind: SymbolReader.Kind) {
+        switch kind {
+        case .blank: blanks += 1
+        case .mark: marks += 1
+        case .digit, .other: groups = []
+        }
     }
 }

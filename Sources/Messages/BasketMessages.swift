@@ -1,3 +1,4 @@
+import Discretion
 package import Tickets
 
 /// What every message about a basket says of itself.
@@ -136,7 +137,8 @@ package struct CancelledMessage: Decodable, Sendable {
         )
     }
 
-    package var reason: String? { givenReason?.text }
+    /// Why, in Tixly's words; a pass number in them is nobody's business who hears of the cancellation.
+    package var reason: String? { (givenReason?.text).map(Redaction.mask) }
 
     /// The lines meant; nil is the whole basket.
     package var cancelledLines: [LineID]? { lines.map { $0.map { LineID($0.lineId.text) } } }

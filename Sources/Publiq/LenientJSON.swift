@@ -1,3 +1,4 @@
+import Discretion
 import HTTPTransport
 import JSON
 
@@ -29,4 +30,9 @@ extension JSON {
 
     /// A text in several languages; a plain text is taken for Dutch.
     var localizedText: [String: String]? { members?.compactMapValues(\.text) ?? text.map { ["nl": $0] } }
+
+    /// What publiq would have the passholder read, without what a quoted request may hold.
+    var endUserMessage: [String: String] {
+        (self["endUserMessage"]?.localizedText ?? [:]).mapValues { Redaction.mask($0.withoutCredentials) }
+    }
 }

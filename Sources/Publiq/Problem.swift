@@ -23,7 +23,7 @@ struct Problem: Hashable, Sendable {
         title = json["title"]?.text
         detail = json["detail"]?.text
         status = json["status"]?.lenientInteger
-        messages = json["endUserMessage"]?.localizedText ?? [:]
+        messages = json.endUserMessage
         let errors = json["schemaErrors"]?.elements ?? []
         jsonPointer = json["jsonPointer"]?.text ?? errors.lazy.compactMap { $0["jsonPointer"]?.text }.first
     }
@@ -57,10 +57,20 @@ struct Problem: Hashable, Sendable {
 }
 
 extension String {
+    /// This text where it quotes a request of ours, without its token and its client's secret.
+    var withoutCredentials: String {
+        guard contains("earer ") || contains("EARER ") || contains("secret=") else { return self }
+        return replacing(/(?i)(\bbearer\s+)\S{12,}|(\bclient_secret=)[^&\s]+/) { match in
+            "\(match.1 ?? match.2 ?? "")…"
+        }
+    }
+
     /// Fit for a log: at most 300 scalars (an accent can have a thousand others on it), without control characters, long runs of digits (which could be
     /// a pass number, also one in groups) and very long words (which could be a token).
     var withoutNumbers: String {
-        let words = split { $0.isWhitespace || $0.unicodeScalars.contains { $0.value < 0x20 } }
+        let words = withoutCredentials.split {
+            $0.isWhitespace || $0.unicodeScalars.contains { $0.value < 0x20 }
+        }
         let text = words.map { $0.count > 100 ? "…" : String($0) }.joined(separator: " ")
         var result = ""
         var run = ""

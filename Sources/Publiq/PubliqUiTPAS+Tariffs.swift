@@ -37,7 +37,7 @@ extension TariffAnswer {
         }
         let tariffs = list.compactMap { Tariff($0) }
         guard tariffs.count == list.count else { return nil }
-        self = .available(tariffs, messages: json["endUserMessage"]?.localizedText ?? [:])
+        self = .available(tariffs, messages: json.endUserMessage)
     }
 }
 

@@ -26,7 +26,8 @@ package enum AdminGuide {
           PUT    /sandbox/{organizers|clients|events|passes}/{id}
                                       changes the members given, adds where absent
           DELETE /sandbox/{organizers|clients|events|passes}/{id}
-          PUT    /sandbox/tokens      {"lifetime": seconds}; DELETE revokes all
+          PUT    /sandbox/tokens      {"lifetime": seconds}; DELETE revokes all; GET
+                                      lists them
           POST   /sandbox/reset       world as at the start; no sales, counters,
                                       violations, faults
           POST   /sandbox/faults      one fault or an array; GET lists them,
@@ -43,6 +44,8 @@ package enum AdminGuide {
             status                     only answers "status" (503) with "headers"
             status-after-commit        does what is asked, then answers "status"
             html                       only answers a proxy's page, "status" (502)
+            echo, echo-html            only answers a problem ("status": 400), or a
+                                       page, that quotes the whole request
             truncate                   does it, sends half the answer, closes
             close-before-read, close-before-commit, close-after-commit
                                        closes the connection without an answer

@@ -83,6 +83,10 @@ extension Exchange {
         case .status, .html:
             state.withLock { $0.end(call, as: "\(fault.status)") }
             return Response(fault.answer)
+        case .echo, .echoHTML:
+            let quotation = request.quotation(body: try await bytes(request.body))
+            state.withLock { $0.end(call, as: "\(fault.status)") }
+            return Response(fault.echo(quotation))
         case .statusAfterCommit:
             _ = try await carryOut(call, request, ending: "\(fault.status)")
             return Response(fault.answer)

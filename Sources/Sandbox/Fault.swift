@@ -21,6 +21,9 @@ struct Fault: Hashable, Sendable {
         case revokeToken = "revoke-token"
         case truncate
         case html
+        /// As `status` and `html`, but the answer quotes the request, as indiscreet servers do.
+        case echo
+        case echoHTML = "echo-html"
         case statusAfterCommit = "status-after-commit"
     }
 
@@ -65,7 +68,7 @@ extension Fault {
         status =
             fields.optional("status", "an HTTP status from 200 to 599") { json in
                 json.integer.flatMap { (200...599).contains($0) ? $0 : nil }
-            } ?? (action == .html ? 502 : 503)
+            } ?? action.status
         headers = fields.optional("headers", "an object of strings", Self.headers) ?? [:]
         forMs = fields.optional("forMs", "milliseconds", Self.natural) ?? 60_000
         delayMs = fields.optional("delayMs", "milliseconds", Self.natural) ?? 0

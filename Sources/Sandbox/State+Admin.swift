@@ -13,6 +13,7 @@ extension State {
         case ("POST", "faults", 1): return try addFaults(call.document())
         case ("DELETE", "faults", _): return try removeFaults(path.dropFirst().first)
         case ("DELETE", "violations", 1): violations = []
+        case ("GET", "tokens", 1): return Answer(JSON(tokens.all))
         case ("DELETE", "tokens", 1): tokens.revokeAll()
         case ("POST", "reset", 1): reset()
         case ("PUT", "tokens", 1): return try setTokenLifetime(call.document())

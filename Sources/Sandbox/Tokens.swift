@@ -26,6 +26,9 @@ struct Tokens: Sendable {
         return grant.client
     }
 
+    /// Every token that was given out and not forgotten since.
+    var all: [String] { issued.keys.sorted() }
+
     mutating func revoke(_ token: String) { issued[token] = nil }
 
     mutating func revokeAll() { issued = [:] }

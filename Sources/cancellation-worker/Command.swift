@@ -11,5 +11,7 @@ struct CancellationWorker: AsyncParsableCommand {
 
     @OptionGroup var options: WorkerOptions
 
+    static func main() async { await runDiscreetly() }
+
     func run() async throws { try await WorkerProgram(.cancellation, options).run() }
 }

@@ -11,5 +11,7 @@ struct MappingWorker: AsyncParsableCommand {
 
     @OptionGroup var options: WorkerOptions
 
+    static func main() async { await runDiscreetly() }
+
     func run() async throws { try await WorkerProgram(.mapping, options).run() }
 }

@@ -12,5 +12,7 @@ struct SaleWorker: AsyncParsableCommand {
 
     @OptionGroup var options: WorkerOptions
 
+    static func main() async { await runDiscreetly() }
+
     func run() async throws { try await WorkerProgram(.sale, options).run() }
 }

@@ -12,5 +12,7 @@ struct TariffWorker: AsyncParsableCommand {
 
     @OptionGroup var options: WorkerOptions
 
+    static func main() async { await runDiscreetly() }
+
     func run() async throws { try await WorkerProgram(.tariff, options).run() }
 }

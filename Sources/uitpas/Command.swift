@@ -1,8 +1,9 @@
 import ArgumentParser
+import Assembly
 import Console
 
 /// The operator's command; see ``UitpasCommand``.
 @main
 struct Command {
-    static func main() async { await UitpasCommand.main() }
+    static func main() async { await UitpasCommand.runDiscreetly() }
 }

@@ -1,7 +1,6 @@
 import Desks
 import FaultRig
 import Foundation
-import HTTPTransport
 import Messages
 import Rehearsal
 import SQLiteLedger
@@ -123,14 +122,14 @@ extension Cluster {
     }
 
     /// The active sales of a pass at UiTPAS.
-    fileprivate func booked(_ number: String) async throws -> [BookedSale] {
+    func booked(_ number: String) async throws -> [BookedSale] {
         try await upstream.get("/sandbox/sales?state=active&uitpasNumber=\(number)", as: [BookedSale].self)
     }
 }
 
 extension Box {
     /// Sells a ticket whose answer is lost, and the same at the organiser's own desk before anybody looks.
-    fileprivate func sellInDoubt(
+    func sellInDoubt(
         _ basket: String,
         _ number: String,
         at desk: SalesDesk,
@@ -153,59 +152,5 @@ extension Box {
         }
         try await desk.sell(number)
         _ = try await hear("sale.uncertain", basket: basket, within: .seconds(60))
-    }
-}
-
-/// The organiser's own desk at UiTPAS, of which our ledger knows nothing.
-private struct SalesDesk {
-    private struct Grant: Decodable {
-        var token: String
-
-        private enum CodingKeys: String, CodingKey { case token = "access_token" }
-    }
-
-    let cluster: Cluster
-    private let token: String
-
-    init(_ cluster: Cluster) async throws {
-        self.cluster = cluster
-        var request = HTTPRequest(
-            method: .post,
-            url: "\(cluster.upstream.url)/realms/uitid/protocol/openid-connect/token",
-            headers: ["Content-Type": "application/x-www-form-urlencoded"],
-            deadline: .seconds(20)
-        )
-        request.body = Array(
-            "grant_type=client_credentials&client_id=gent-client&client_secret=gent-secret".utf8
-        )
-        let response = try await cluster.upstream.exchange(request)
-        token = try JSONDecoder().decode(Grant.self, from: Data(response.body)).token
-    }
-
-    func sell(_ number: String) async throws {
-        try await send(
-            .post,
-            "/ticket-sales",
-            """
-            [{"uitpasNumber":"\(number)","eventId":"\(TestData.event(109))","regularPrice":12.00,
-              "regularPriceLabel":"Basis","tariff":{"id":"SOCIALTARIFF-1"}}]
-            """
-        )
-    }
-
-    func cancel(_ sale: String) async throws { try await send(.delete, "/ticket-sales/\(sale)", "") }
-
-    private func send(_ method: HTTPRequest.Method, _ path: String, _ body: String) async throws {
-        var request = HTTPRequest(
-            method: method,
-            url: cluster.upstream.url + path,
-            headers: ["Authorization": "Bearer \(token)", "Content-Type": "application/json"],
-            deadline: .seconds(20)
-        )
-        request.body = Array(body.utf8)
-        let response = try await cluster.upstream.exchange(request)
-        guard (200..<300).contains(response.status) else {
-            throw RehearsalError("the desk's request was answered \(response.status)")
-        }
     }
 }

@@ -20,6 +20,27 @@ import Testing
         )
     }
 
+    @Test func `numbers are masked in cells and headings, and never across columns`() {
+        var table = Self.table(["0900-0000-67513", "14808.00"], ["14808", "2961.60"])
+        table.columns[0].heading = "0900000067513"
+        #expect(
+            table.masked.text == """
+                *********7513    LAST PRICE
+                ****-****-*7513    14808.00
+                14808               2961.60
+                """
+        )
+    }
+
+    @Test func `a JSON document with its strings masked is one still`() {
+        let document = #"{"a\"0900000067513":"0900 0000 67513\\","n":1795881600123,"t":"\u0030900000067513"}"#
+        #expect(
+            NumberMask.masked.json(document)
+                == #"{"a\"*********7513":"**** **** *7513\\","n":1795881600123,"t":"*********7513"}"#
+        )
+        #expect(NumberMask.revealed.json(document) == document)
+    }
+
     @Test func `a table without rows is nothing`() {
         #expect(Self.table().text.isEmpty)
         #expect(Self.table().csv == "name,lastPrice")

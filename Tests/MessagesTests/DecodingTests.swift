@@ -90,6 +90,10 @@ func orderFailure(_ body: String, isSold: Bool = true) -> DecodingFailure? {
         )
         let cancelled = try Body.decode(CancelledMessage.self, from: Array(Sample.cancelled.utf8))
         #expect(cancelled.cancelledLines == ["1"] && cancelled.reason == "customer")
+        let chatty = Sample.cancelled.replacing("customer", with: "pas 0900-0000-67513")
+        #expect(
+            try Body.decode(CancelledMessage.self, from: Array(chatty.utf8)).reason == "pas ****-****-*7513"
+        )
         let request = try Body.decode(TariffsRequest.self, from: Array(Sample.tariffs.utf8))
         #expect(request.head.basket == BasketKey(seller: "handelsbeurs", basket: "B-1001"))
         #expect(request.tariffLines.first?.regularPrice == Cents(1_200))

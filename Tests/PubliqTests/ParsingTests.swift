@@ -65,8 +65,21 @@ struct ParsingTests {
         ("0900.0000.67513!", "…!"),
         ("organiser abc-123 at 12.50", "organiser abc-123 at 12.50"), ("a\u{1B}[1m\nb", "a [1m b"),
         (String(repeating: "x", count: 200), "…"),
+        ("GET /tariffs Bearer abc-DEF_123.456~ x", "GET /tariffs Bearer … x"),
+        ("the bearer has a card", "the bearer has a card"),
+        ("client_id=gent&client_secret=a%2Bb&x=1", "client_id=gent&client_secret=…&x=1"),
     ])
     func `text of publiq's is shown without what could be a number or a token`(text: String, shown: String) {
         #expect(text.withoutNumbers == shown)
+    }
+
+    @Test func `what a passholder is told quotes no request`() throws {
+        let told = "Bel 02 123 45 67 over 0900 0000 67513, Bearer abc-DEF_123.456~, voor 24.12.2026"
+        let problem = try #require(
+            Problem(.problem("uitpas/invalid-card", more: #","endUserMessage":{"nl":"\#(told)"}"#))
+        )
+        #expect(
+            problem.messages == ["nl": "Bel 02 123 45 67 over **** **** *7513, Bearer … voor 24.12.2026"]
+        )
     }
 }

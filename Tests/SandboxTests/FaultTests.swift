@@ -51,6 +51,7 @@ struct FaultTests {
         ("status", 503, "application/problem+json", 0),
         ("status-after-commit", 500, "application/problem+json", 1),
         ("html", 502, "text/html; charset=utf-8", 0), ("status", 429, "application/problem+json", 0),
+        ("echo", 400, "application/problem+json", 0), ("echo-html", 502, "text/html; charset=utf-8", 0),
     ])
     func `another answer comes with its headers`(
         _ action: String,
@@ -70,6 +71,16 @@ struct FaultTests {
             #expect(try await visitor.count("postsExecuted") == executed)
             let answered = try await visitor.send("GET", "/sandbox/requests").json["endpoints"]
             #expect(answered?["POST /ticket-sales"]?["answered"] == ["\(status)": 1])
+        }
+    }
+
+    @Test(arguments: ["echo", "echo-html"])
+    func `an indiscreet server quotes the whole request`(_ action: String) async throws {
+        try await withSandbox { visitor in
+            try await visitor.fault(["match": ["path": "/ticket-sales"], "action": .string(action)])
+            let body = String(decoding: try await visitor.sell(item()).body, as: UTF8.self)
+            let token = try #require(visitor.token)
+            #expect(body.contains("POST /ticket-sales Bearer \(token)") && body.contains(TestData.social))
         }
     }
 

@@ -36,6 +36,14 @@ struct TokenTests {
         }
     }
 
+    @Test func `the admin API lists the tokens that were given out`() async throws {
+        try await withSandbox { visitor in
+            let token = try await visitor.askForToken(Self.good).json["access_token"]
+            let listed = try await visitor.send("GET", "/sandbox/tokens").json.items
+            #expect(try listed?.contains(#require(token)) == true)
+        }
+    }
+
     @Test func `a JSON body is refused and noted`() async throws {
         try await withSandbox { visitor in
             let path = "/realms/uitid/protocol/openid-connect/token"

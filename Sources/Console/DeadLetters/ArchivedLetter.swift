@@ -137,6 +137,7 @@ struct ArchivedLetter: Codable {
         case .masked:
             var copy = self
             copy.masked = true
+            copy.properties = ArchivedProperties(properties.properties.withoutDisguises)
             // What is no text may hold a number in any disguise.
             if copy.bodyBase64 != nil { copy.bodyBase64 = "" }
             if copy.correctionBase64 != nil { copy.correctionBase64 = "" }

@@ -40,7 +40,7 @@ struct ExportLetters: ToolCommand {
         }
         for entry in entries {
             guard let letter = try await ledger.letter(entry.id) else { continue }
-            Results.write(text: ArchivedLetter(letter).line(reveal ? .revealed : .masked))
+            Results.write(raw: ArchivedLetter(letter).line(reveal ? .revealed : .masked))
         }
         remark("\(count(entries.count, "letter")) exported")
         if !isComplete { throw ExitCode.incomplete }

@@ -63,7 +63,7 @@ struct LetterSheet: Encodable {
 
     init(_ letter: DeadLetter, _ surroundings: LetterSurroundings, isRevealed: Bool) {
         let mask = isRevealed ? NumberMask.revealed : .masked
-        let kept = letter.properties
+        let kept = isRevealed ? letter.properties : letter.properties.withoutDisguises
         self.letter = LetterRow(letter.entry, masking: mask)
         properties = Properties(
             contentType: kept.contentType.map(mask.text),

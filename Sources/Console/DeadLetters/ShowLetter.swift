@@ -45,7 +45,8 @@ struct ShowLetter: ToolCommand {
         var surroundings = try await LetterSurroundings(of: letter, in: ledger)
         if !offline { await surroundings.ask(settings, for: .seconds(5)) }
         let sheet = LetterSheet(letter, surroundings, isRevealed: reveal)
-        guard !output.json else { return Results.write([sheet]) }
-        Results.write(text: sheet.text)
+        let mask = reveal ? NumberMask.revealed : .masked
+        guard !output.json else { return Results.write([sheet], mask) }
+        Results.write(text: sheet.text, mask)
     }
 }

@@ -31,8 +31,14 @@ struct WatchLetters: ToolCommand {
     @OptionGroup var output: JSONOption
     @Option(help: ArgumentHelp("How often to look, in seconds.", valueName: "seconds"))
     var interval = 2.0
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp("End after so many seconds; else with Ctrl-C.", valueName: "seconds")
+    )
+    var duration: Double?
 
     func validate() throws {
+        if let duration, duration <= 0 { throw ValidationError("--for is above 0.") }
         guard interval >= 0.1, interval <= 3_600 else { throw ValidationError("--interval is 0.1 to 3600.") }
     }
 
@@ -42,6 +48,7 @@ struct WatchLetters: ToolCommand {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { for await _ in signals { break } }
             group.addTask { try await watch(settings) }
+            if let duration { group.addTask { try await Task.sleep(for: .seconds(duration)) } }
             defer { group.cancelAll() }
             try await group.next()
         }

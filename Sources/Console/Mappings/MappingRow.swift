@@ -84,7 +84,7 @@ struct MappingRow: Encodable {
         if deleted { table.add("deleted", "in Tixly") }
         table.add("updated at", updatedAt)
         for problem in problems { table.add(problem.code, problem.message) }
-        Results.write(text: table.text)
+        Results.write(raw: table.masked.text)
     }
 }
 

@@ -44,12 +44,12 @@ struct ExportTopology: ToolCommand {
         let settings = try configuration.settings()
         let virtualHost = try settings.virtualHost()
         guard users else {
-            return Results.write(text: settings.topology.definitions(virtualHost: virtualHost))
+            return Results.write(raw: settings.topology.definitions(virtualHost: virtualHost))
         }
         let access = try settings.access(workers: workers, operators: self.operator)
         let hashes = try passwords.map { try Passwords(directory: $0).hashes(of: access.logins.map(\.name)) }
         Results.write(
-            text: settings.topology.definitions(
+            raw: settings.topology.definitions(
                 virtualHost: virtualHost,
                 access: access,
                 hashes: hashes ?? [:]

@@ -19,7 +19,7 @@ struct TopologyApplication {
             try await declareAll()
             await session.close()
             remark("\(error)\nexchanges, queues and bindings are declared; set the policies with:")
-            for line in plan.rabbitmqctlLines(virtualHost: virtualHost) { Results.write(text: line) }
+            for line in plan.rabbitmqctlLines(virtualHost: virtualHost) { Results.write(raw: line) }
             throw ExitCode.incomplete
         }
         let differences = plan.differences(from: state)
