@@ -107,6 +107,15 @@ struct `Replays in the ledger` {
         #expect(try await ledger.run(run)?.rate == 5)
     }
 
+    @Test func `the letter that was on its way when the broker was lost comes first`() async throws {
+        let ids = try await keep(2)
+        let run = try await begin(ids)
+        #expect(try await claim(run) == ids[0])
+        #expect(try await ledger.leave(run, holder: "me", by())?.state == .stopped)
+        #expect(try await ledger.resume(run, rate: nil, holder: "you", by()))
+        #expect(try await claim(run, as: "you") == ids[0])
+    }
+
     @Test func `somebody else can have it stopped, and it can be gone on with at once`() async throws {
         let ids = try await keep(2)
         let run = try await begin(ids)
