@@ -1,5 +1,5 @@
 /// The ledger's tables, in SQL that PostgreSQL reads as well (but for `BLOB`, there `BYTEA`, and the first key of
-/// `evidence`, `dead_letters` and `dead_letter_acts`, there `GENERATED ALWAYS AS IDENTITY`).
+/// `evidence`, `dead_letters`, `dead_letter_acts` and `mapping_changes`, there `GENERATED ALWAYS AS IDENTITY`).
 ///
 /// Prices are euro cents, times milliseconds since 1970, JSON is text. Nothing is ever deleted.
 enum Schema {
