@@ -61,6 +61,7 @@ package struct RoutingDesk: Handler {
             return try body.order(
                 isSold: isSold,
                 under: rules,
+                calling: houses.sellers[body.head.basket.seller]?.priceCategories ?? PriceCategories(),
                 reply: reply,
                 traceparent: message.traceparent
             )

@@ -140,6 +140,7 @@ extension DatabaseMigrator {
         }
         migrator.registerMigration("7 mapping history", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.mappingHistory)
+            try db.execute(sql: Schema.priceCategories)
         }
         return migrator
     }
