@@ -34,6 +34,9 @@ package actor RegistrationRights {
         self.clock = clock
     }
 
+    /// How many wait for an answer that somebody else asked for.
+    package var waitingCount: Int { waiting.values.reduce(0) { $0 + $1.count } }
+
     package func right(for organizer: OrganizerID) async -> Right {
         guard uitpas.hasCredentials(for: organizer) else { return .noCredentials }
         let now = clock()

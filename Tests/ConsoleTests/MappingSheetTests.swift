@@ -9,7 +9,7 @@ import Tickets
 
     private func flaws(_ text: String) -> [String] {
         do throws(MappingSheet.Unreadable) {
-            _ = try MappingSheet(Array(text.utf8))
+            _ = try MappingSheet(Array(text.utf8)).plan(knowing: ["4711": Self.mapping("4711", nil)])
             return []
         } catch {
             return error.flaws
@@ -48,12 +48,14 @@ import Tickets
             ,\(Self.id),x
             4711,\(Self.other),x
             4713,\(Self.id)
+            4714,\(Self.id),x
             """
         #expect(
             flaws(text) == [
                 "line 4: \"nonsense\" holds no UiTdatabank id", "line 5: eventId is empty",
                 "line 6: event 4711 is on line 2 already",
                 "line 7: the line has 2 fields, and the header 3",
+                "line 8: event 4714 is not known; it becomes known by Tixly's event.changed",
             ]
         )
     }

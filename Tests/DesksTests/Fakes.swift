@@ -173,6 +173,8 @@ final class FakeUiTPAS: UiTPAS {
         var standstills: [OrganizerID: UpstreamFailure] = [:]
         var strangers: Set<OrganizerID> = []
         var sold = 0
+        /// What happens before `GET /permissions` is answered.
+        var meanwhile: (@Sendable () async -> Void)?
         /// What `GET /permissions` answers for an organiser; without a word, that everything may be done for it.
         var permissions: [OrganizerID: Result<Set<String>, UpstreamFailure>] = [:]
         /// By how much the clock moves while a list is being read.
@@ -259,10 +261,11 @@ final class FakeUiTPAS: UiTPAS {
     }
 
     func permissions(for organizer: OrganizerID) async throws(UpstreamFailure) -> [OrganizerPermissions] {
-        let answer = script.withLock {
+        let (answer, meanwhile) = script.withLock {
             $0.journal.append("permissions \(organizer)")
-            return $0.permissions[organizer]
+            return ($0.permissions[organizer], $0.meanwhile)
         }
+        await meanwhile?()
         let granted = try (answer ?? .success(["TICKETSALES_REGISTER"])).get()
         return [OrganizerPermissions(organizer: organizer, name: "", permissions: granted)]
     }

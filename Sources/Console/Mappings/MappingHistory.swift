@@ -28,7 +28,7 @@ struct MappingHistory: ToolCommand {
         Results.write(
             changes.map { MappingChangeRow($0) },
             as: output.format,
-            table: MappingChangeRow.table,
+            table: output.csv ? MappingChangeRow.sheet : MappingChangeRow.table,
             nothing: "the mapping has not changed since its history is kept"
         )
     }
@@ -36,8 +36,11 @@ struct MappingHistory: ToolCommand {
 
 /// A step in a mapping's history as it is shown.
 struct MappingChangeRow: Encodable {
-    /// A mapping as it was.
+    /// A mapping as it was; each reference by itself, and the one that counted.
     struct State: Encodable {
+        var integrationReference: String?
+        var manualReference: String?
+        var operatorReference: String?
         var reference: String?
         var source: String?
         var uitdbEventId: String?
@@ -64,7 +67,14 @@ struct MappingChangeRow: Encodable {
         to = change.after.map { State($0) }
     }
 
+    /// For a terminal, which has no room for both sides.
     static func table(_ rows: [MappingChangeRow]) -> Table {
+        var table = Table(.text("at"), .text("cause"), .text("by"), .text("what"))
+        for row in rows { table.add(row.at, row.cause, row.by, row.differences.joined(separator: "; ")) }
+        return table
+    }
+
+    static func sheet(_ rows: [MappingChangeRow]) -> Table {
         var table = Table(
             .text("at"),
             .text("cause"),
@@ -99,8 +109,27 @@ struct MappingChangeRow: Encodable {
     }
 }
 
+extension MappingChangeRow {
+    /// What is different, in words.
+    private var differences: [String] {
+        let parts: [(String, (State) -> String?)] = [
+            ("integration's reference", \.integrationReference), ("manual reference", \.manualReference),
+            ("operator's reference", \.operatorReference), ("UiTdatabank event", \.uitdbEventId),
+            ("organiser", \.organizerId), ("owner", \.owner), ("workgroup", \.workgroup),
+            ("in Tixly", { $0.deleted ? "deleted" : "there" }),
+        ]
+        return parts.compactMap { name, value in
+            let (before, after) = (from.flatMap(value), to.flatMap(value))
+            return before == after ? nil : "\(name) \(before ?? "none") → \(after ?? "none")"
+        }
+    }
+}
+
 extension MappingChangeRow.State {
     init(_ trace: MappingTrace) {
+        integrationReference = trace.integrationReference
+        manualReference = trace.manualReference
+        operatorReference = trace.operatorReference
         reference = trace.reference
         uitdbEventId = trace.uitdatabankEvent?.text
         organizerId = trace.organizer?.text

@@ -25,6 +25,13 @@ struct MappingSheet: Hashable {
         var unchanged = 0
     }
 
+    private struct Flaw: Hashable {
+        var line: Int
+        var description: String
+    }
+
+    /// What is wrong with single rows; the plan tells it.
+    private var flaws: [Flaw] = []
     /// Those that say something: an empty reference does not.
     private(set) var rows: [Row] = []
     private(set) var silent = 0
@@ -41,35 +48,33 @@ struct MappingSheet: Hashable {
                 "line 1: expected columns named eventId and uitdb, separated by commas or semicolons"
             ])
         }
-        var flaws: [String] = []
         var lines: [EventID: Int] = [:]
         for record in records.dropFirst() {
             guard record.fields.count == header.fields.count else {
                 let counts = "\(record.fields.count) fields, and the header \(header.fields.count)"
-                flaws.append("line \(record.line): the line has \(counts)")
+                flaws.append(Flaw(line: record.line, description: "the line has \(counts)"))
                 continue
             }
             let row = columns.row(of: record)
             if let flaw = row.flaw ?? lines[row.event].map({ "event \(row.event) is on line \($0) already" })
             {
-                flaws.append("line \(record.line): \(flaw)")
+                flaws.append(Flaw(line: record.line, description: flaw))
                 continue
             }
             lines[row.event] = record.line
             if row.reference.isEmpty { silent += 1 } else { rows.append(row) }
         }
-        guard flaws.isEmpty else { throw Unreadable(flaws: flaws) }
     }
 
-    /// What is to be done, given what is known; a row about an unknown event is a flaw.
+    /// What is to be done, given what is known; throws every flaw that there is, of a row about an unknown event as well.
     ///
     /// An event whose reference leads where the sheet says is left as it is, whoever gave the reference.
     func plan(knowing mappings: [EventID: Mapping]) throws(Unreadable) -> Plan {
         var plan = Plan()
-        var flaws: [String] = []
+        var flaws = flaws
         for row in rows {
             guard let known = mappings[row.event] else {
-                flaws.append("line \(row.line): \(ToolFailure.unknown(row.event).description)")
+                flaws.append(Flaw(line: row.line, description: ToolFailure.unknown(row.event).description))
                 continue
             }
             if let wanted = UiTdatabankEventID(reference: row.reference), known.leads(to: wanted) {
@@ -78,7 +83,11 @@ struct MappingSheet: Hashable {
                 plan.steps.append(Plan.Step(before: known, reference: row.reference))
             }
         }
-        guard flaws.isEmpty else { throw Unreadable(flaws: flaws) }
+        guard flaws.isEmpty else {
+            throw Unreadable(
+                flaws: flaws.sorted { $0.line < $1.line }.map { "line \($0.line): \($0.description)" }
+            )
+        }
         return plan
     }
 
