@@ -69,6 +69,7 @@ struct Crew: Service {
                 group.addTask { await staff.listen(to: consumer.broadcasts) }
                 group.addTask { await watch(consumer, publisher, ledger) }
                 group.addTask { await staff.sweep() }
+                group.addTask { await staff.inspect() }
                 group.addTask {
                     await work(worker, publisher)
                     await publisher.close(grace: .seconds(2))

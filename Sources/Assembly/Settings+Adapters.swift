@@ -91,4 +91,5 @@ extension Settings {
 }
 
 /// A ledger with everything that programs need of it.
-package typealias AnyLedger = any Ledger & BasketFiles & DeadLetterStore & DeadLetterActs & ReplayRuns
+package typealias AnyLedger = any Ledger & BasketFiles & MappingRecords & DeadLetterStore & DeadLetterActs
+    & ReplayRuns

@@ -11,7 +11,12 @@ extension Settings {
                 uniqueKeysWithValues: workgroups.map { (WorkgroupID($0.key), BasketRules($0.value)) }
             ),
             sellers: sellers.map {
-                Desks.Seller(id: SellerID($0.id), workgroup: WorkgroupID($0.workgroup), amqpUser: $0.amqpUser)
+                Desks.Seller(
+                    id: SellerID($0.id),
+                    workgroup: WorkgroupID($0.workgroup),
+                    amqpUser: $0.amqpUser,
+                    priceCategories: PriceCategories($0.priceCategories)
+                )
             },
             requiresUserID: requireUserID
         )

@@ -18,6 +18,7 @@ struct Staff: Sendable {
     private let cache: MappingCache?
     private let reservations: ReservationSweep?
     private let stalled: StalledSweep?
+    private let inspections: MappingSweep?
     private let logger: Logger
 
     init(kind: WorkerKind, settings: Settings, adapters: Adapters, outbox: any Outbox, logger: Logger) {
@@ -26,6 +27,7 @@ struct Staff: Sendable {
         var cache: MappingCache?
         var reservations: ReservationSweep?
         var stalled: StalledSweep?
+        var inspections: MappingSweep?
         switch kind {
         case .tariff:
             let mappings = MappingCache(ledger: adapters.ledger)
@@ -62,13 +64,21 @@ struct Staff: Sendable {
                 houses: settings.houses,
                 world: world,
                 uitdatabank: adapters.uitdatabank,
-                hasCredentials: { [uitpas = adapters.uitpas] in uitpas.hasCredentials(for: $0) }
+                rights: RegistrationRights(uitpas: adapters.uitpas),
+                records: adapters.ledger
+            )
+            inspections = MappingSweep(
+                ledger: adapters.ledger,
+                records: adapters.ledger,
+                outbox: outbox,
+                now: { .now }
             )
         }
         self.broadcast = broadcast
         self.cache = cache
         self.reservations = reservations
         self.stalled = stalled
+        self.inspections = inspections
         self.logger = logger
     }
 
@@ -89,6 +99,24 @@ struct Staff: Sendable {
                     await cache?.forgetAll()
                 }
             }
+        }
+    }
+
+    /// Has mappings looked at again, every ten seconds, until it is cancelled.
+    func inspect() async {
+        guard let inspections else { return }
+        while !Task.isCancelled {
+            do {
+                let count = try await inspections.run()
+                if count > 0 { logger.debug("mappings are looked at again", metadata: ["count": "\(count)"]) }
+            } catch {
+                logger.warning(
+                    "the sweep could not look for mappings to look at again",
+                    metadata: ["error": "\(error)"]
+                )
+            }
+            // Cancelled: the loop ends.
+            try? await Task.sleep(for: .seconds(10))
         }
     }
 

@@ -8,11 +8,18 @@ package struct Seller: Hashable, Sendable {
     package var workgroup: WorkgroupID
     /// The broker login that its messages come from.
     package var amqpUser: String?
+    package var priceCategories: PriceCategories
 
-    package init(id: SellerID, workgroup: WorkgroupID, amqpUser: String? = nil) {
+    package init(
+        id: SellerID,
+        workgroup: WorkgroupID,
+        amqpUser: String? = nil,
+        priceCategories: PriceCategories = PriceCategories()
+    ) {
         self.id = id
         self.workgroup = workgroup
         self.amqpUser = amqpUser
+        self.priceCategories = priceCategories
     }
 }
 

@@ -1,5 +1,5 @@
 import Messages
-package import Tickets
+import Tickets
 package import Working
 
 /// Keeps the mapping of Tixly's events to UiTdatabank's true, and says what is wrong with it.
@@ -7,18 +7,21 @@ package struct MappingDesk: Handler {
     private let houses: Houses
     private let world: Surroundings
     private let uitdatabank: any UiTdatabank
-    private let hasCredentials: @Sendable (OrganizerID) -> Bool
+    private let rights: RegistrationRights
+    private let records: any MappingRecords
 
     package init(
         houses: Houses,
         world: Surroundings,
         uitdatabank: any UiTdatabank,
-        hasCredentials: @escaping @Sendable (OrganizerID) -> Bool
+        rights: RegistrationRights,
+        records: any MappingRecords
     ) {
         self.houses = houses
         self.world = world
         self.uitdatabank = uitdatabank
-        self.hasCredentials = hasCredentials
+        self.rights = rights
+        self.records = records
     }
 
     package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
@@ -27,7 +30,7 @@ package struct MappingDesk: Handler {
             return try await changed(message)
         case MessageType.refresh where message.isOurs:
             let command = try read(RefreshCommand.self, message)
-            return try await refresh(command.event, message) { $0 }
+            return try await refresh(command.event, message, isRoutine: command.isRoutine) { $0 }
         default:
             let contentType = message.delivery.properties.contentType ?? ""
             // A seller has nothing to say about UiTdatabank, nor UiTdatabank about Tixly.
@@ -65,7 +68,7 @@ package struct MappingDesk: Handler {
         let body = try read(EventChanged.self, message)
         let (houses, userID, now) = (houses, message.userID, world.now())
         try houses.check(userID, manages: body.event, as: body.owner, of: body.workgroup)
-        return try await refresh(body.event, message) { known in
+        return try await refresh(body.event, message, by: .tixly) { known in
             // Here, since two sellers may name the event at the same time.
             try houses.check(userID, mayTake: known, for: body.owner)
             return body.applied(to: known, at: now)
@@ -76,9 +79,11 @@ package struct MappingDesk: Handler {
     private func refresh(
         _ event: EventID,
         _ message: Incoming,
+        by author: MappingAuthor = .uitdatabank,
+        isRoutine: Bool = false,
         _ change: @escaping @Sendable (Mapping?) throws -> Mapping?
     ) async throws(Failure) -> Reaction {
-        let known = try await written(event) { mapping in
+        let known = try await written(event, by: author) { mapping in
             let before = mapping?.reference
             mapping = try change(mapping)
             // The old route is not the new reference's: until UiTdatabank has answered, sales wait.
@@ -90,10 +95,13 @@ package struct MappingDesk: Handler {
         let finding = try await MappingInspection(
             rules: houses.workgroups[known.workgroup],
             uitdatabank: uitdatabank,
-            hasCredentials: hasCredentials
+            rights: rights,
+            ledger: world.ledger,
+            records: records,
+            now: world.now()
         ).inspect(known)
         let now = world.now()
-        let saved = try await written(event) { mapping in
+        let saved = try await written(event, by: .uitdatabank) { mapping in
             // Somebody may have set another reference meanwhile: then his own message will look it up.
             guard mapping?.reference == known.reference else { return }
             mapping?.uitdatabankEvent = finding.event
@@ -102,11 +110,15 @@ package struct MappingDesk: Handler {
             mapping?.updatedAt = now
         }
         guard let saved else { return Reaction() }
-        var publications: [Publication] = [
-            .mapping(MessageType.mappingChanged, saved, traceparent: message.traceparent)
-        ]
-        if !saved.problems.isEmpty {
-            publications.append(.mapping(MessageType.mappingProblem, saved, traceparent: message.traceparent))
+        var publications: [Publication] = []
+        // Of what is delivered again it can't be told whether it was told.
+        if !isRoutine || message.isRepeat || !saved.says(theSameAs: known) {
+            publications.append(.mapping(MessageType.mappingChanged, saved, traceparent: message.traceparent))
+            if !saved.problems.isEmpty {
+                publications.append(
+                    .mapping(MessageType.mappingProblem, saved, traceparent: message.traceparent)
+                )
+            }
         }
         if saved.route != nil { publications += try await wake(event) }
         return Reaction(publications)
@@ -114,10 +126,11 @@ package struct MappingDesk: Handler {
 
     private func written(
         _ event: EventID,
+        by author: MappingAuthor,
         _ change: @escaping @Sendable (inout Mapping?) throws -> Void
     ) async throws(Failure) -> Mapping? {
         do {
-            return try await world.ledger.changeMapping(of: event) { mapping in
+            return try await world.ledger.changeMapping(of: event, by: author) { mapping in
                 try change(&mapping)
                 return mapping
             }
@@ -136,5 +149,14 @@ package struct MappingDesk: Handler {
         } catch {
             throw .of(error)
         }
+    }
+}
+
+extension Mapping {
+    /// Whether the two differ in nothing but when they were looked at.
+    fileprivate func says(theSameAs other: Mapping) -> Bool {
+        var copy = self
+        copy.updatedAt = other.updatedAt
+        return copy == other
     }
 }

@@ -13,38 +13,42 @@ package struct MappingFinding: Hashable, Sendable {
 struct MappingInspection {
     var rules: BasketRules?
     var uitdatabank: any UiTdatabank
-    var hasCredentials: @Sendable (OrganizerID) -> Bool
+    var rights: RegistrationRights
+    var ledger: any Ledger
+    var records: any MappingRecords
+    var now: Instant
 
     func inspect(_ mapping: Mapping) async throws(Failure) -> MappingFinding {
-        var finding = MappingFinding(event: nil, organizer: nil, problems: problemsInTixly(of: mapping))
         guard !mapping.isDeleted else { return kept(mapping) }
-        guard let reference = mapping.reference else {
-            if mapping.carries(label: rules?.eventLabel ?? "UiTPAS") {
-                finding.add(
-                    .notMapped,
-                    "The event has no UiTdatabank id. Fill in its id or URL in Tixly, or run `uitpas mappings set`."
-                )
-            }
-            return finding
-        }
+        let inTixly = rules.map { TixlyInspection(rules: $0).problems(of: mapping) } ?? []
+        var finding = MappingFinding(event: nil, organizer: nil, problems: inTixly)
+        guard let reference = mapping.reference else { return finding }
         guard let id = UiTdatabankEventID(reference: reference) else {
-            finding.add(
+            finding.problems.append(
                 .invalidReference,
-                "\"\(reference.prefix(80))\" holds no UiTdatabank id. Fill in the id or the URL of the event."
+                "\"\(reference.prefix(80))\" holds no UiTdatabank id; fill in the id or the URL of the event."
             )
             return finding
         }
-        finding.event = id
         guard
             let event = try await found({ () async throws(UpstreamFailure) in try await uitdatabank.event(id)
             })
         else {
-            finding.event = nil
-            finding.add(.eventNotFound, "UiTdatabank has no event \(id). Check the id in Tixly.")
+            finding.problems.append(
+                .eventNotFound,
+                "UiTdatabank has no event \(id); correct the id in Tixly."
+            )
             return finding
         }
+        finding.event = id
         check(event, &finding)
-        try await checkOrganizer(of: event, &finding)
+        try await checkOrganizer(of: event, mapping, &finding)
+        do throws(LedgerError) {
+            try await checkDates(of: event, mapping, &finding)
+            try await checkTrade(in: event, mapping, &finding)
+        } catch {
+            throw .of(error)
+        }
         return finding
     }
 
@@ -53,60 +57,26 @@ struct MappingInspection {
         MappingFinding(event: mapping.uitdatabankEvent, organizer: mapping.organizer, problems: [])
     }
 
-    private func problemsInTixly(of mapping: Mapping) -> [MappingProblem] {
-        guard let rules else { return [] }
-        var finding = MappingFinding(event: nil, organizer: nil, problems: [])
-        let label = rules.eventLabel
-        if !mapping.carries(label: label) {
-            if let similar = mapping.labels.first(where: { $0.lowercased().contains(label.lowercased()) }) {
-                finding.add(
-                    .labelResembles,
-                    "The label \"\(similar)\" is not \"\(label)\": tariffs are not asked for."
-                )
-            } else if mapping.reference != nil {
-                finding.add(.labelMissing, "The event is mapped but lacks the label \"\(label)\" in Tixly.")
-            }
-        }
-        guard !mapping.ticketTypes.isEmpty else { return finding.problems }
-        if rules.standardTicketTypes.isDisjoint(with: mapping.ticketTypes) {
-            let types = rules.standardTicketTypes.sorted().joined(separator: "\" or \"")
-            finding.add(
-                .standardTicketTypeMissing,
-                "The event lacks the ticket type \"\(types)\" that UiTPAS turns."
-            )
-        }
-        if mapping.ticketTypes.contains(rules.integrationTicketType) {
-            finding.add(
-                .integrationTicketTypeSet,
-                "The ticket type \"\(rules.integrationTicketType)\" is set on the event; remove it, the basket sets it."
-            )
-        }
-        return finding.problems
-    }
-
     private func check(_ event: UiTdatabankEvent, _ finding: inout MappingFinding) {
-        if !["APPROVED", "READY_FOR_VALIDATION", ""].contains(event.workflowStatus) {
-            finding.add(
-                .notPublished,
-                "The event is \(event.workflowStatus.lowercased()) in UiTdatabank. Publish it there."
-            )
-        }
+        if let state = event.unpublishedState { finding.problems.append(.notPublished, state) }
         if (event.basePrice ?? Cents(0)) == Cents(0) {
-            finding.add(
+            let price = event.basePrice == nil ? "no base price" : "a base price of 0 euro"
+            finding.problems.append(
                 .noBasePrice,
-                "The event has no base price, or one of 0 euro, in UiTdatabank. Fill it in there."
+                "The event has \(price) in UiTdatabank; fill in a base price there."
             )
         }
     }
 
     private func checkOrganizer(
         of event: UiTdatabankEvent,
+        _ mapping: Mapping,
         _ finding: inout MappingFinding
     ) async throws(Failure) {
         guard let id = event.organizer else {
-            finding.add(
+            finding.problems.append(
                 .organizerMissing,
-                "The event has no organiser with an id in UiTdatabank. Choose a UiTPAS organiser there."
+                "The event has no organiser with an id in UiTdatabank; choose a UiTPAS organiser there."
             )
             return
         }
@@ -114,19 +84,48 @@ struct MappingInspection {
         let organizer = try await found { () async throws(UpstreamFailure) in
             try await uitdatabank.organizer(id)
         }
-        let labels = (organizer?.labels ?? []) + event.labels
-        if !labels.contains(where: \.isUiTPASLabel) {
-            finding.add(
+        let name = organizer.flatMap { $0.name["nl"] ?? $0.name.values.sorted().first }
+        let words = name.map { "\($0) (\(id))" } ?? "organiser \(id)"
+        // An event may still carry the labels of the organiser it had before.
+        if !(organizer?.labels ?? event.labels).contains(where: \.isUiTPASLabel) {
+            finding.problems.append(
                 .organizerNotUiTPAS,
-                "Organiser \(id) is not known as a UiTPAS organiser in UiTdatabank. Ask publiq to make it one."
+                "UiTdatabank does not know \(words) as a UiTPAS organiser; choose another for the event there, or ask "
+                    + "publiq to make it one."
             )
         }
-        if !hasCredentials(id) {
-            let name = organizer?.name["nl"] ?? organizer?.name.values.first ?? "the organiser"
-            finding.add(
+        await checkRight(of: id, named: words, mapping, &finding)
+    }
+
+    private func checkRight(
+        of organizer: OrganizerID,
+        named words: String,
+        _ mapping: Mapping,
+        _ finding: inout MappingFinding
+    ) async {
+        switch await rights.right(for: organizer) {
+        case .granted: break
+        case .noCredentials:
+            finding.problems.append(
                 .noCredentials,
-                "No credentials are configured for \(name) (\(id)). Add it under `organizers` in the configuration."
+                "No credentials are configured for \(words); add it under organizers in the configuration."
             )
+        case .refused:
+            finding.problems.append(
+                .credentialsRefused,
+                "publiq refuses the credentials of \(words); check clientId and secret, and run uitpas doctor."
+            )
+        case .lacking:
+            finding.problems.append(
+                .noPermission,
+                "The credentials of \(words) lack \(RegistrationRights.permission) for it; ask publiq for that."
+            )
+        case .unknown:
+            // What was found out before is as true as it was.
+            guard mapping.organizer == organizer else { return }
+            finding.problems += mapping.problems.filter {
+                $0.code == .noPermission || $0.code == .credentialsRefused
+            }
         }
     }
 
@@ -141,9 +140,26 @@ struct MappingInspection {
     }
 }
 
-extension MappingFinding {
-    fileprivate mutating func add(_ code: MappingProblem.Code, _ message: String) {
-        problems.append(MappingProblem(code: code, message: Redaction.sentence(message)))
+extension [MappingProblem] {
+    mutating func append(_ code: MappingProblem.Code, _ message: String) {
+        append(MappingProblem(code: code, message: Redaction.sentence(message)))
+    }
+}
+
+extension UiTdatabankEvent {
+    /// Why no ticket can be sold for the event, and what to do; nil for one that is published.
+    ///
+    /// What waits for UiTdatabank's validation counts as published, and so does an old event without a status.
+    fileprivate var unpublishedState: String? {
+        switch workflowStatus.uppercased() {
+        case "APPROVED", "READY_FOR_VALIDATION", "": nil
+        case "DRAFT": "The event is a draft in UiTdatabank; publish it there."
+        case "REJECTED":
+            "The event was rejected in UiTdatabank; ask publiq why, or map it to another event with uitpas mappings set."
+        case "DELETED":
+            "The event was deleted in UiTdatabank; map it to another event with uitpas mappings set."
+        default: "The event is \(workflowStatus.lowercased()) in UiTdatabank; publish it there."
+        }
     }
 }
 

@@ -23,6 +23,7 @@ package struct MessageReader: Sendable {
             let order = try body.order(
                 isSold: isSold,
                 under: rules,
+                calling: houses.sellers[body.head.basket.seller]?.priceCategories ?? PriceCategories(),
                 reply: reply,
                 traceparent: message.traceparent
             )

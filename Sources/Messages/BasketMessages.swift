@@ -48,10 +48,11 @@ package struct OrderMessage: Decodable, Sendable {
     /// The events that the lines are for.
     package var events: Set<EventID> { Set(lines.elements.map { EventID($0.eventId.text) }) }
 
-    /// The order that this message means under a workgroup's rules.
+    /// The order that this message means under a workgroup's rules, its labels as the seller's categories have them.
     package func order(
         isSold: Bool,
         under rules: BasketRules,
+        calling categories: PriceCategories = PriceCategories(),
         reply: ReplyAddress?,
         traceparent: String?
     ) throws(DecodingFailure) -> Order {
@@ -68,7 +69,7 @@ package struct OrderMessage: Decodable, Sendable {
         }
         var ordered: [Order.Line] = []
         for (index, line) in lines.elements.enumerated() {
-            ordered.append(try line.ordered(at: index, under: rules))
+            ordered.append(try line.ordered(at: index, under: rules, calling: categories))
         }
         return Order(
             payment: payment,
@@ -82,7 +83,11 @@ package struct OrderMessage: Decodable, Sendable {
 }
 
 extension OrderMessage.Line {
-    fileprivate func ordered(at index: Int, under rules: BasketRules) throws(DecodingFailure) -> Order.Line {
+    fileprivate func ordered(
+        at index: Int,
+        under rules: BasketRules,
+        calling categories: PriceCategories
+    ) throws(DecodingFailure) -> Order.Line {
         let kind = rules.kind(ofTicketType: ticketType.text)
         if kind == .uitpas {
             let why = "is missing; a line of type \"\(ticketType.text)\" has one"
@@ -94,17 +99,20 @@ extension OrderMessage.Line {
             }
         }
         let number = uitpasNumber.flatMap { UiTPASNumber($0.text) }
+        let label = regularPriceLabel.flatMap { $0.text.isEmpty ? nil : $0.text }
         return Order.Line(
             id: LineID(lineId.text),
             kind: kind,
             content: LineContent(
                 event: EventID(eventId.text),
                 regularPrice: regularPrice.cents,
-                regularPriceLabel: regularPriceLabel.flatMap { $0.text.isEmpty ? nil : $0.text },
+                regularPriceLabel: label,
                 number: number,
                 tariff: tariff.map { TariffID($0.id.text) }
             ),
             ticketType: ticketType.text,
+            priceCategory: kind == .uitpas
+                ? categories.category(forLabel: label, ticketType: ticketType.text) : nil,
             quotedPrice: tariff?.price.cents,
             hasInvalidNumber: kind == .uitpas && number == nil
         )

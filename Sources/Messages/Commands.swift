@@ -39,14 +39,22 @@ package struct BasketCommand: Codable, Hashable, Sendable {
 /// Ours: look one event's mapping up anew.
 package struct RefreshCommand: Codable, Hashable, Sendable {
     private var eventId: String
+    /// Whether it is asked for because time has passed, so that it is no news when nothing is different.
+    private var routine: Bool?
 
-    package init(_ event: EventID) { eventId = event.text }
+    package init(_ event: EventID, isRoutine: Bool = false) {
+        eventId = event.text
+        routine = isRoutine ? true : nil
+    }
 
     package init(from decoder: any Decoder) throws {
-        eventId = try decoder.container(keyedBy: CodingKeys.self).name(forKey: .eventId)
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        eventId = try values.name(forKey: .eventId)
+        routine = try values.decodeIfPresent(Bool.self, forKey: .routine)
     }
 
     package var event: EventID { EventID(eventId) }
+    package var isRoutine: Bool { routine ?? false }
 }
 
 extension Publication {
@@ -85,10 +93,10 @@ extension Publication {
     }
 
     /// A command to the mapping worker.
-    package static func refresh(_ event: EventID) -> Self {
+    package static func refresh(_ event: EventID, isRoutine: Bool = false) -> Self {
         command(
             MessageType.refresh,
-            RefreshCommand(event),
+            RefreshCommand(event, isRoutine: isRoutine),
             exchange: "",
             routingKey: Queue.mappings,
             traceparent: nil

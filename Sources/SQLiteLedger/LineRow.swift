@@ -10,6 +10,7 @@ struct LineRow: StoredRow {
         "expires_at",
         "is_sold", "state", "since", "life", "uitdatabank_event", "organizer", "attempt", "is_posted_alone",
         "ticket_sale", "tariff_price", "cancellation_cause", "cancellation_reason", "reason", "messages",
+        "price_category",
     ]
     static let keyLength = 3
     static let insertion = makeInsertion()
@@ -58,6 +59,7 @@ struct LineRow: StoredRow {
             reason: try columns.next(),
             messages: try columns.messages()
         )
+        line.priceCategory = try columns.next()
     }
 
     var values: [DatabaseValue] {
@@ -71,7 +73,7 @@ struct LineRow: StoredRow {
             (line.route?.event).stored, (line.route?.organizer).stored, line.attempt.stored,
             line.isPostedAlone.stored, line.ticketSale.stored, line.tariffPrice.stored,
             (line.cancellation?.cause).stored, (line.cancellation?.reason).stored, line.reason.stored,
-            line.messages.isEmpty ? "{}".stored : JSONText(line.messages).stored,
+            line.messages.isEmpty ? "{}".stored : JSONText(line.messages).stored, line.priceCategory.stored,
         ]
     }
 }

@@ -75,9 +75,15 @@ extension Columns {
 }
 
 extension Database {
-    /// Writes down how a mapping has changed; none any more is deleted.
-    func store(_ mapping: Mapping?, over old: Mapping?, of event: EventID) throws {
+    /// Writes down how a mapping has changed, and who changed it; none any more is deleted.
+    func store(
+        _ mapping: Mapping?,
+        over old: Mapping?,
+        of event: EventID,
+        by author: MappingAuthor
+    ) throws {
         guard mapping != old else { return }
+        if let change = MappingChange(from: old, to: mapping, by: author) { try record(change) }
         guard let mapping else {
             try cachedStatement(sql: "DELETE FROM mappings WHERE event = ?").execute(arguments: [event.stored]
             )

@@ -81,13 +81,14 @@ extension SQLiteLedger: Ledger {
 
     package func changeMapping<Result: Sendable>(
         of event: EventID,
+        by author: MappingAuthor,
         _ change: @escaping @Sendable (inout Mapping?) throws -> Result
     ) async throws -> Result {
         try await commits.run { db in
             let old = try db.mapping(of: event)
             var mapping = old
             let result = try change(&mapping)
-            try db.store(mapping, over: old, of: event)
+            try db.store(mapping, over: old, of: event, by: author)
             return result
         }
     }

@@ -1,5 +1,5 @@
 /// The ledger's tables, in SQL that PostgreSQL reads as well (but for `BLOB`, there `BYTEA`, and the first key of
-/// `evidence`, of dead letters, their acts and replays, there `GENERATED ALWAYS AS IDENTITY`).
+/// `evidence`, of mappings' changes, of dead letters, their acts and replays, there `GENERATED ALWAYS AS IDENTITY`).
 ///
 /// Prices are euro cents, times milliseconds since 1970, JSON is text. Nothing is ever deleted, but for dead
 /// letters that an operator purges.

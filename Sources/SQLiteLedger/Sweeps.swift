@@ -48,7 +48,7 @@ enum Sweeps {
         FROM lines JOIN attempts ON attempts.seller = lines.seller AND attempts.basket = lines.basket
             AND attempts.attempt = lines.attempt
         WHERE lines.uitdatabank_event = ? AND lines.uitpas_number = ? AND lines.tariff = ?
-            AND lines.regular_price = ? AND lines.regular_price_label IS NOT DISTINCT FROM ?
+            AND lines.regular_price = ? AND COALESCE(lines.price_category, lines.regular_price_label) IS NOT DISTINCT FROM ?
             AND lines.state IN ('registering', 'uncertain')
         ORDER BY lines.seller, lines.basket, lines.line
         """

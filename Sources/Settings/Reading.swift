@@ -45,12 +45,26 @@ extension Settings {
             guard let fields = item.fields("a seller, such as { id: handelsbeurs, workgroup: gent }") else {
                 continue
             }
-            fields.allow(["id", "workgroup", "amqpUser"])
+            fields.allow(["id", "workgroup", "amqpUser", "priceCategories"])
             let id = fields.required("id", "the seller's id")?.identifier(.word, ids: &ids)
             let workgroup = fields.required("workgroup", "the id of a workgroup")?.reference(to: known)
             let user = fields["amqpUser"]?.text("a broker login")
-            if let id, let workgroup { sellers.append(Seller(id: id, workgroup: workgroup, amqpUser: user)) }
+            let categories = Self.priceCategories(of: fields)
+            guard let id, let workgroup else { continue }
+            sellers.append(
+                Seller(id: id, workgroup: workgroup, amqpUser: user, priceCategories: categories)
+            )
         }
+    }
+
+    private static func priceCategories(of seller: Fields) -> [String: String] {
+        let expected = "a mapping of labels to price categories, such as { Rang 1: Basistarief }"
+        guard let item = seller["priceCategories"], !item.isNull, let fields = item.fields(expected) else {
+            return [:]
+        }
+        var categories: [String: String] = [:]
+        for label in fields.names { categories[label] = fields[label]?.text("a price category") }
+        return categories
     }
 
     private mutating func readOrganizers(_ file: Fields, _ secrets: SecretSource) {

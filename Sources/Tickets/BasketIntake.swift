@@ -5,6 +5,8 @@ package struct Order: Hashable, Sendable {
         package var kind: LineKind
         package var content: LineContent
         package var ticketType: String
+        /// See ``Tickets/Line/priceCategory``.
+        package var priceCategory: String?
         package var quotedPrice: Cents?
         /// A UiTPAS line whose number can be nobody's: refused without asking.
         package var hasInvalidNumber: Bool
@@ -14,6 +16,7 @@ package struct Order: Hashable, Sendable {
             kind: LineKind,
             content: LineContent,
             ticketType: String,
+            priceCategory: String? = nil,
             quotedPrice: Cents?,
             hasInvalidNumber: Bool = false
         ) {
@@ -21,6 +24,7 @@ package struct Order: Hashable, Sendable {
             self.kind = kind
             self.content = content
             self.ticketType = ticketType
+            self.priceCategory = priceCategory
             self.quotedPrice = quotedPrice
             self.hasInvalidNumber = hasInvalidNumber
         }
@@ -123,6 +127,7 @@ extension Basket {
             kind: incoming.kind,
             content: incoming.content,
             ticketType: incoming.ticketType,
+            priceCategory: incoming.priceCategory,
             quotedPrice: incoming.quotedPrice,
             customer: order.customer,
             channel: order.channel,

@@ -81,6 +81,11 @@ package struct Line: Hashable, Sendable {
     package var kind: LineKind
     package var content: LineContent
     package var ticketType: String
+    /// The price category that UiTPAS is told, where the seller's own label is not UiTdatabank's name for it.
+    ///
+    /// Settled when the line comes, for good: what is looked for at UiTPAS must be what was sent, whatever is configured
+    /// by then.
+    package var priceCategory: String?
     /// What the holder was asked to pay, by the tariff that the seller chose.
     package var quotedPrice: Cents?
     package var customer: String?
@@ -112,6 +117,7 @@ package struct Line: Hashable, Sendable {
         kind: LineKind,
         content: LineContent,
         ticketType: String,
+        priceCategory: String? = nil,
         quotedPrice: Cents? = nil,
         customer: String? = nil,
         channel: String = "",
@@ -134,6 +140,7 @@ package struct Line: Hashable, Sendable {
         self.kind = kind
         self.content = content
         self.ticketType = ticketType
+        self.priceCategory = priceCategory
         self.quotedPrice = quotedPrice
         self.customer = customer
         self.channel = channel
@@ -161,7 +168,7 @@ package struct Line: Hashable, Sendable {
             number: number,
             tariff: tariff,
             regularPrice: content.regularPrice,
-            regularPriceLabel: content.regularPriceLabel
+            regularPriceLabel: priceCategory ?? content.regularPriceLabel
         )
     }
 

@@ -20,10 +20,15 @@ package struct MappingProblem: Hashable, Sendable {
         case organizerMissing = "organizer-missing"
         case organizerNotUiTPAS = "organizer-not-uitpas"
         case noCredentials = "no-credentials"
+        case credentialsRefused = "credentials-refused"
+        case noPermission = "no-permission"
         case labelMissing = "label-missing"
         case labelResembles = "label-resembles"
         case standardTicketTypeMissing = "standard-ticket-type-missing"
         case integrationTicketTypeSet = "integration-ticket-type-set"
+        case datesShareEvent = "dates-share-event"
+        case organizerChanged = "organizer-changed"
+        case priceNotCategory = "price-not-category"
     }
 
     package var code: Code
@@ -105,14 +110,22 @@ package struct Mapping: Hashable, Sendable {
         return Route(event: uitdatabankEvent, organizer: organizer)
     }
 
-    /// Whether the reference that counts names this UiTdatabank event.
-    package func leads(to event: UiTdatabankEventID) -> Bool {
-        reference.flatMap { UiTdatabankEventID(reference: $0) } == event
+    /// The UiTdatabank event that the reference that counts names, found there or not.
+    package var referredEvent: UiTdatabankEventID? {
+        reference.flatMap { UiTdatabankEventID(reference: $0) }
     }
+
+    /// Whether the reference that counts names this UiTdatabank event.
+    package func leads(to event: UiTdatabankEventID) -> Bool { referredEvent == event }
 
     /// Whether Tixly has put this label on the event, in whatever case.
     package func carries(label: String) -> Bool {
         let wanted = label.lowercased()
         return labels.contains { $0.lowercased() == wanted }
+    }
+
+    /// A label that somebody may have meant for this one; nil where there is none.
+    package func label(resembling label: String) -> String? {
+        labels.first { $0.resembles(label: label) }
     }
 }

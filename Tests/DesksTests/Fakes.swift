@@ -15,7 +15,10 @@ actor FakeLedger: Ledger {
     private(set) var mappingReads = 0
     private(set) var attempts: [Attempt] = []
     private(set) var acts: [LineAct] = []
+    private(set) var changes: [MappingChange] = []
+    private(set) var trades: [EventID: Trade] = [:]
 
+    func set(_ trade: Trade, in event: EventID) { trades[event] = trade }
     func set(_ mapping: Mapping) { known[mapping.event] = mapping }
     func set(_ basket: Basket) { stored[basket.key] = basket }
     func fail(after changes: Int?) { changesLeft = changes }
@@ -53,11 +56,13 @@ actor FakeLedger: Ledger {
 
     func changeMapping<Result: Sendable>(
         of event: EventID,
+        by author: MappingAuthor,
         _ change: @escaping @Sendable (inout Mapping?) throws -> Result
     ) async throws -> Result {
         try spend()
         var mapping = known[event]
         let result = try change(&mapping)
+        if let step = MappingChange(from: known[event], to: mapping, by: author) { changes.append(step) }
         known[event] = mapping
         return result
     }
@@ -108,6 +113,18 @@ actor FakeLedger: Ledger {
     func check() async throws(LedgerError) {}
 }
 
+extension FakeLedger: MappingRecords {
+    func history(of event: EventID) async throws(LedgerError) -> [MappingChange] {
+        changes.filter { $0.event == event }
+    }
+    func trade(in event: EventID, since moment: Instant) async throws(LedgerError) -> Trade {
+        trades[event] ?? Trade()
+    }
+    func eventsTradedSinceInspection() async throws(LedgerError) -> Set<EventID> { Set(trades.keys) }
+    func movedSales() async throws(LedgerError) -> [MovedSale] { [] }
+    func waitingSales(since moment: Instant) async throws(LedgerError) -> [WaitingSales] { [] }
+}
+
 struct Snapshot: LedgerSnapshot {
     var baskets: [BasketKey: Basket]
     var mappings: [EventID: Mapping]
@@ -156,6 +173,10 @@ final class FakeUiTPAS: UiTPAS {
         var standstills: [OrganizerID: UpstreamFailure] = [:]
         var strangers: Set<OrganizerID> = []
         var sold = 0
+        /// What happens before `GET /permissions` is answered.
+        var meanwhile: (@Sendable () async -> Void)?
+        /// What `GET /permissions` answers for an organiser; without a word, that everything may be done for it.
+        var permissions: [OrganizerID: Result<Set<String>, UpstreamFailure>] = [:]
         /// By how much the clock moves while a list is being read.
         var readingTakes = Duration.zero
     }
@@ -240,7 +261,13 @@ final class FakeUiTPAS: UiTPAS {
     }
 
     func permissions(for organizer: OrganizerID) async throws(UpstreamFailure) -> [OrganizerPermissions] {
-        []
+        let (answer, meanwhile) = script.withLock {
+            $0.journal.append("permissions \(organizer)")
+            return ($0.permissions[organizer], $0.meanwhile)
+        }
+        await meanwhile?()
+        let granted = try (answer ?? .success(["TICKETSALES_REGISTER"])).get()
+        return [OrganizerPermissions(organizer: organizer, name: "", permissions: granted)]
     }
 }
 

@@ -101,10 +101,13 @@ struct Rig: Sendable {
     }
     var cancellations: CancellationDesk { CancellationDesk(world: world, uitpas: uitpas) }
     var mappings: MappingDesk {
-        let uitpas = uitpas
-        return MappingDesk(houses: houses, world: world, uitdatabank: uitdatabank) {
-            uitpas.hasCredentials(for: $0)
-        }
+        MappingDesk(
+            houses: houses,
+            world: world,
+            uitdatabank: uitdatabank,
+            rights: RegistrationRights(uitpas: uitpas, lifetime: .zero),
+            records: ledger
+        )
     }
 
     static let key = BasketKey(seller: "handelsbeurs", basket: "B-1")

@@ -27,6 +27,7 @@ struct `A basket in the ledger` {
                 tariff: "SOCIALTARIFF-1"
             ),
             ticketType: "UiTPAS integratie",
+            priceCategory: "Basistarief",
             quotedPrice: Cents(240),
             customer: "K-88",
             channel: "box-office",

@@ -87,7 +87,8 @@ struct `Questions about many baskets` {
             try line("4", state: .registering, route: route),
         ]
         for index in lines.indices { lines[index].attempt = "a" }
-        lines[3].content.regularPriceLabel = "Standaard"
+        lines[3].content.regularPriceLabel = "Rang 1"
+        lines[3].priceCategory = "Standaard"
         let doubtful = lines
         try await ledger.change(other, workgroup: "gent") { basket, _ in
             basket.put(doubtful[0])

@@ -40,6 +40,16 @@ import Testing
         #expect(settings.organizer("nobody") == nil)
     }
 
+    @Test func `a seller's labels have UiTdatabank's names`() throws {
+        let settings = try workspace.load(
+            """
+            workgroups: { gent: { standardTicketTypes: [a] } }
+            sellers: [{ id: a, workgroup: gent, priceCategories: { Rang 1: Basistarief, "2": '-26' } }]
+            """
+        )
+        #expect(settings.seller("a")?.priceCategories == ["Rang 1": "Basistarief", "2": "-26"])
+    }
+
     @Test func `the documented example lacks only its secret file`() throws {
         #expect(
             try workspace.problems(example) == [

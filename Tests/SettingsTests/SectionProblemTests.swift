@@ -71,7 +71,17 @@ import Testing
         ),
         Faulty(
             "{ id: a, workgroup: gent, user: x }",
-            ":2: sellers[0].user: unknown key; expected one of id, workgroup, amqpUser"
+            ":2: sellers[0].user: unknown key; expected one of id, workgroup, amqpUser, "
+                + "priceCategories"
+        ),
+        Faulty(
+            "{ id: a, workgroup: gent, priceCategories: [x] }",
+            ":2: sellers[0].priceCategories: expected a mapping of labels to price categories, such as "
+                + "{ Rang 1: Basistarief }, found a list"
+        ),
+        Faulty(
+            "{ id: a, workgroup: gent, priceCategories: { Rang 1: '' } }",
+            ":2: sellers[0].priceCategories.\"Rang 1\": expected a price category, found empty text"
         ),
         Faulty(
             "{ id: a b, workgroup: gent }",

@@ -25,6 +25,7 @@ actor PocketLedger: Ledger {
 
     func changeMapping<Result: Sendable>(
         of event: EventID,
+        by author: MappingAuthor,
         _ change: @escaping @Sendable (inout Mapping?) throws -> Result
     ) async throws -> Result {
         var mapping = known[event]
@@ -84,4 +85,13 @@ private struct PocketSnapshot: LedgerSnapshot {
             }
         }
     }
+}
+
+/// It remembers nothing of mappings but what they are.
+extension PocketLedger: MappingRecords {
+    func history(of event: EventID) async throws(LedgerError) -> [MappingChange] { [] }
+    func trade(in event: EventID, since moment: Instant) async throws(LedgerError) -> Trade { Trade() }
+    func eventsTradedSinceInspection() async throws(LedgerError) -> Set<EventID> { [] }
+    func movedSales() async throws(LedgerError) -> [MovedSale] { [] }
+    func waitingSales(since moment: Instant) async throws(LedgerError) -> [WaitingSales] { [] }
 }

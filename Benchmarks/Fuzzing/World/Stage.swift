@@ -70,7 +70,13 @@ struct Stage: Sendable {
     }
 
     var mappings: MappingDesk {
-        MappingDesk(houses: Self.houses, world: world, uitdatabank: uitdatabank) { $0 == Self.organizer }
+        MappingDesk(
+            houses: Self.houses,
+            world: world,
+            uitdatabank: uitdatabank,
+            rights: RegistrationRights(uitpas: uitpas),
+            records: ledger
+        )
     }
 
     func wait(_ duration: Duration) { clock.move(by: duration) }

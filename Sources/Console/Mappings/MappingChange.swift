@@ -11,6 +11,8 @@ import Working
 struct MappingChange {
     var settings: Settings
     var event: EventID
+    /// Who says it, for the record.
+    var actor = Operator.name
 
     func run(
         waiting: MappingWait,
@@ -47,12 +49,12 @@ struct MappingChange {
     }
 
     /// The mapping as it is written; nil where nobody has heard of the event.
-    private func write(
+    func write(
         _ change: @escaping @Sendable (Mapping, Instant) -> Mapping,
         in ledger: AnyLedger
     ) async throws -> Mapping? {
         let now = Instant.now
-        return try await ledger.changeMapping(of: event) { mapping in
+        return try await ledger.changeMapping(of: event, by: .operator(actor)) { mapping in
             mapping = mapping.map { change($0, now) }
             return mapping
         }

@@ -14,7 +14,10 @@ struct MappingsCommand: AsyncParsableCommand {
               uitpas mappings list --problems
               uitpas mappings set 4711 https://www.uitdatabank.be/event/5a0967f9-cc06-4c3c-9206-30481a767434/preview
             """,
-        subcommands: [List.self, Show.self, Set.self, Unset.self, Owner.self]
+        subcommands: [
+            List.self, Show.self, Set.self, Unset.self, Owner.self, ImportMappings.self, ExportMappings.self,
+            MappingHistory.self, MovedSales.self, OverdueSales.self,
+        ]
     )
 
     struct List: ToolCommand {
@@ -79,6 +82,7 @@ struct MappingsCommand: AsyncParsableCommand {
         @OptionGroup var configuration: ConfigurationOption
         @OptionGroup var output: JSONOption
         @OptionGroup var waiting: MappingWait
+        @OptionGroup var account: OperatorOption
         @Argument(help: "The event's id in Tixly.")
         var event: String
         @Argument(help: "The event's id in UiTdatabank, or a URL that holds it.")
@@ -92,10 +96,14 @@ struct MappingsCommand: AsyncParsableCommand {
                     code: .validationFailure
                 )
             }
-            try await MappingChange(settings: try configuration.settings(), event: EventID(event))
-                .run(waiting: waiting, asJSON: output.json) { [reference] in
-                    $0.referring(to: reference, at: $1)
-                }
+            try await MappingChange(
+                settings: try configuration.settings(),
+                event: EventID(event),
+                actor: account.name
+            )
+            .run(waiting: waiting, asJSON: output.json) { [reference] in
+                $0.referring(to: reference, at: $1)
+            }
         }
     }
 
@@ -111,12 +119,17 @@ struct MappingsCommand: AsyncParsableCommand {
         @OptionGroup var configuration: ConfigurationOption
         @OptionGroup var output: JSONOption
         @OptionGroup var waiting: MappingWait
+        @OptionGroup var account: OperatorOption
         @Argument(help: "The event's id in Tixly.")
         var event: String
 
         func work() async throws {
-            try await MappingChange(settings: try configuration.settings(), event: EventID(event))
-                .run(waiting: waiting, asJSON: output.json) { $0.referring(to: nil, at: $1) }
+            try await MappingChange(
+                settings: try configuration.settings(),
+                event: EventID(event),
+                actor: account.name
+            )
+            .run(waiting: waiting, asJSON: output.json) { $0.referring(to: nil, at: $1) }
         }
     }
 }
@@ -137,6 +150,7 @@ extension MappingsCommand {
         @OptionGroup var configuration: ConfigurationOption
         @OptionGroup var output: JSONOption
         @OptionGroup var waiting: MappingWait
+        @OptionGroup var account: OperatorOption
         @Argument(help: "The event's id in Tixly.")
         var event: String
         @Argument(help: "The seller's id, as configured.")
@@ -147,7 +161,7 @@ extension MappingsCommand {
             guard let owner = settings.seller(seller) else {
                 throw ToolFailure("no seller \"\(seller)\" is configured", code: .validationFailure)
             }
-            try await MappingChange(settings: settings, event: EventID(event))
+            try await MappingChange(settings: settings, event: EventID(event), actor: account.name)
                 .run(waiting: waiting, asJSON: output.json) { mapping, now in
                     mapping.managed(
                         by: SellerID(owner.id),

@@ -87,9 +87,11 @@ package protocol Ledger: Sendable {
     /// Baskets with lines in these states, the one that has been waiting longest first; at most `limit`.
     func baskets(withLinesIn states: Set<LineState>, limit: Int) async throws(LedgerError) -> [Basket]
 
-    /// Changes one mapping, alone and durably.
+    /// Changes one mapping, alone and durably; what ``Tickets/MappingChange`` there is goes into its history in the same
+    /// transaction.
     func changeMapping<Result: Sendable>(
         of event: EventID,
+        by author: MappingAuthor,
         _ change: @escaping @Sendable (inout Mapping?) throws -> Result
     ) async throws -> Result
 
@@ -117,4 +119,14 @@ package protocol Ledger: Sendable {
 
     /// Throws unless the ledger can be read and written.
     func check() async throws(LedgerError)
+}
+
+extension Ledger {
+    /// Changes one mapping after what UiTdatabank says of it.
+    package func changeMapping<Result: Sendable>(
+        of event: EventID,
+        _ change: @escaping @Sendable (inout Mapping?) throws -> Result
+    ) async throws -> Result {
+        try await changeMapping(of: event, by: .uitdatabank, change)
+    }
 }

@@ -1,0 +1,91 @@
+package import Tickets
+
+/// What was sold for an event, as far as its mapping is concerned.
+package struct Trade: Hashable, Sendable {
+    /// The regular prices of its UiTPAS tickets.
+    package var prices: Set<Cents>
+    /// How many sales are at UiTPAS, by the organiser they were registered under.
+    package var registered: [OrganizerID: Int]
+
+    package init(prices: Set<Cents> = [], registered: [OrganizerID: Int] = [:]) {
+        self.prices = prices
+        self.registered = registered
+    }
+}
+
+/// A sale that stays with the organiser it was registered under, though its event's mapping names another today.
+package struct MovedSale: Hashable, Sendable {
+    package var sale: TicketSaleID
+    package var line: LineKey
+    package var event: EventID
+    package var uitdatabankEvent: UiTdatabankEventID
+    package var organizer: OrganizerID
+    package var organizerToday: OrganizerID
+    package var regular: Cents
+    package var paid: Cents
+    package var registeredAt: Instant
+
+    package init(
+        sale: TicketSaleID,
+        line: LineKey,
+        event: EventID,
+        uitdatabankEvent: UiTdatabankEventID,
+        organizer: OrganizerID,
+        organizerToday: OrganizerID,
+        regular: Cents,
+        paid: Cents,
+        registeredAt: Instant
+    ) {
+        self.sale = sale
+        self.line = line
+        self.event = event
+        self.uitdatabankEvent = uitdatabankEvent
+        self.organizer = organizer
+        self.organizerToday = organizerToday
+        self.regular = regular
+        self.paid = paid
+        self.registeredAt = registeredAt
+    }
+}
+
+/// Lines of one seller that wait for the mapping of an event.
+package struct WaitingSales: Hashable, Sendable {
+    package var event: EventID
+    package var seller: SellerID
+    package var lines: Int
+    package var regular: Cents
+    /// What the passholders pay, as quoted; what a line was not quoted for counts in full.
+    package var quoted: Cents
+    /// Since when the first of them waits.
+    package var since: Instant
+
+    package init(
+        event: EventID,
+        seller: SellerID,
+        lines: Int,
+        regular: Cents,
+        quoted: Cents,
+        since: Instant
+    ) {
+        self.event = event
+        self.seller = seller
+        self.lines = lines
+        self.regular = regular
+        self.quoted = quoted
+        self.since = since
+    }
+}
+
+/// What the ledger can tell about mappings besides what they are now.
+package protocol MappingRecords: Sendable {
+    /// Every change of a mapping, the first one first.
+    func history(of event: EventID) async throws(LedgerError) -> [MappingChange]
+    /// What was sold for an event; prices since a moment only.
+    func trade(in event: EventID, since moment: Instant) async throws(LedgerError) -> Trade
+    /// Events of which a UiTPAS line has come to its state since their mapping was last looked at.
+    func eventsTradedSinceInspection() async throws(LedgerError) -> Set<EventID>
+    /// Active sales under another organiser than the mapping names today, the first registered first.
+    func movedSales() async throws(LedgerError) -> [MovedSale]
+    /// What waits for a mapping since a moment or longer, the longest first.
+    func waitingSales(since moment: Instant) async throws(LedgerError) -> [WaitingSales]
+}

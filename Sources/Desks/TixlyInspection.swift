@@ -1,0 +1,53 @@
+import Tickets
+
+/// Checks what Tixly says of an event.
+struct TixlyInspection {
+    var rules: BasketRules
+
+    func problems(of mapping: Mapping) -> [MappingProblem] {
+        var problems: [MappingProblem] = []
+        let label = rules.eventLabel
+        let similar = mapping.carries(label: label) ? nil : mapping.label(resembling: label)
+        if let similar {
+            problems.append(
+                .labelResembles,
+                "The label \"\(similar)\" is not \"\(label)\", so tariffs are not asked for; correct it in Tixly."
+            )
+        } else if !mapping.carries(label: label), mapping.reference != nil {
+            problems.append(
+                .labelMissing,
+                "The event is mapped but lacks the label \"\(label)\", so tariffs are not asked for; add it in Tixly."
+            )
+        }
+        let isMeant = mapping.carries(label: label) || similar != nil
+        if isMeant, mapping.reference == nil {
+            problems.append(
+                .notMapped,
+                "The event has no UiTdatabank id; fill in its id or URL in Tixly, or run uitpas mappings set "
+                    + "\(mapping.event) ID."
+            )
+        }
+        return problems + ticketTypeProblems(of: mapping, isMeant: isMeant || mapping.reference != nil)
+    }
+
+    /// Without any ticket types nothing is said: Tixly may leave them out.
+    private func ticketTypeProblems(of mapping: Mapping, isMeant: Bool) -> [MappingProblem] {
+        var problems: [MappingProblem] = []
+        let types = Set(mapping.ticketTypes)
+        if isMeant, !types.isEmpty, rules.standardTicketTypes.isDisjoint(with: types) {
+            let wanted = rules.standardTicketTypes.sorted().joined(separator: "\" or \"")
+            problems.append(
+                .standardTicketTypeMissing,
+                "The event lacks the ticket type \"\(wanted)\" that UiTPAS turns; add it in Tixly."
+            )
+        }
+        if types.contains(rules.integrationTicketType) {
+            problems.append(
+                .integrationTicketTypeSet,
+                "The ticket type \"\(rules.integrationTicketType)\" is set on the event, where only the basket sets "
+                    + "it; remove it in Tixly."
+            )
+        }
+        return problems
+    }
+}
