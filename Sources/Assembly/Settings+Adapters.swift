@@ -91,4 +91,5 @@ extension Settings {
 }
 
 /// A ledger with everything that programs need of it.
-package typealias AnyLedger = any Ledger & DeadLetterStore & BasketFiles
+package typealias AnyLedger = any Ledger & DeadLetterStore & BasketFiles & SalesReports & Worklist
+    & UpstreamBook

@@ -138,6 +138,12 @@ extension DatabaseMigrator {
         migrator.registerMigration("4 stalled lines are found", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.stalledLines)
         }
+        migrator.registerMigration("8 reports", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.reports)
+        }
+        migrator.registerMigration("9 worklist", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.worklist)
+        }
         return migrator
     }
 

@@ -104,7 +104,6 @@ actor FakeLedger: Ledger {
         )
     }
 
-    func salesTotals(from: Instant?, until: Instant?) async throws(LedgerError) -> [SalesTotal] { [] }
     func check() async throws(LedgerError) {}
 }
 
