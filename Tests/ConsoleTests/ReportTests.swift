@@ -54,6 +54,9 @@ import Tickets
     @Test(arguments: [
         ["report", "daily", "--period", "2026-13"], ["report", "weekly"],
         ["report", "daily", "--json", "--csv"],
+        ["worklist", "done", "B/1"], ["worklist", "done", "B", "--note", "x"],
+        ["worklist", "done", "--note", "x"], ["worklist", "done", "B/1", "--note", " "],
+        ["worklist", "done", "B/1", "--note", "x", "--task", "sell"], ["worklist", "undo", "B/1"],
     ])
     func `wrong usage is 64`(_ arguments: [String]) {
         #expect { try UitpasCommand.parseAsRoot(arguments) } throws: { error in
@@ -64,6 +67,9 @@ import Tickets
     @Test(arguments: [
         ["report", "daily", "--period", "2026-11-01..2026-11-15", "--workgroup", "gent", "--csv"],
         ["report", "ticket-types", "--seller", "s", "--event", "4711", "--json"],
+        ["retribution", "--period", "2026-Q4", "--organizer", "o", "--seller", "s"], ["worklist"],
+        ["worklist", "--reveal", "--by", "ann"],
+        ["worklist", "done", "B/1", "s/B/2", "--note", "x", "--task", "cancel"],
     ])
     func `right usage is understood`(_ arguments: [String]) throws {
         _ = try UitpasCommand.parseAsRoot(arguments)
