@@ -85,6 +85,12 @@ extension Settings {
         )
     }
 
+    /// UiTPAS behind a gate, for a tool that asks for much: a client whose requests fail is left alone for a while.
+    package func gatedUiTPAS(over http: HTTPClient) -> any UiTPAS {
+        let gate = CredentialGate(clients: clients.mapValues(\.id), places: 2, moment: .seconds(30))
+        return GatedUiTPAS(uitpas(over: http), gate: gate)
+    }
+
     package func uitdatabank(over http: HTTPClient) -> any UiTdatabank {
         PubliqUiTdatabank(url: uitdatabankURL, http: http, deadline: timings.deadline)
     }

@@ -15,6 +15,7 @@ package struct UitpasCommand: AsyncParsableCommand {
         subcommands: [
             TopologyCommand.self, DoctorCommand.self, MappingsCommand.self, PublishCommand.self,
             SalesCommand.self, WorklistCommand.self, ReportCommand.self, RetributionCommand.self,
+            ReconcileCommand.self,
         ]
     )
 

@@ -78,4 +78,7 @@ package protocol UpstreamBook: Sendable {
     ) async throws(LedgerError) -> [UiTdatabankEventID: Set<OrganizerID>]
 
     func book(of event: UiTdatabankEventID) async throws(LedgerError) -> EventBook
+
+    /// As ``Ledger/mappings(of:)``.
+    func mappings(of events: Set<EventID>) async throws(LedgerError) -> [EventID: Mapping]
 }
