@@ -21,6 +21,10 @@ package struct Upstream: Sendable {
         _ = try await exchange(.post, path, json)
     }
 
+    package func put(_ path: String, _ json: String) async throws {
+        _ = try await exchange(.put, path, json)
+    }
+
     package func delete(_ path: String) async throws { _ = try await exchange(.delete, path, "") }
 
     /// Tells it what to do wrong from now on: one fault, or an array of them.

@@ -85,11 +85,17 @@ extension Settings {
         )
     }
 
+    /// UiTPAS behind a gate, for a tool that asks for much: a client whose requests fail is left alone for a while.
+    package func gatedUiTPAS(over http: HTTPClient) -> any UiTPAS {
+        let gate = CredentialGate(clients: clients.mapValues(\.id), places: 2, moment: .seconds(30))
+        return GatedUiTPAS(uitpas(over: http), gate: gate)
+    }
+
     package func uitdatabank(over http: HTTPClient) -> any UiTdatabank {
         PubliqUiTdatabank(url: uitdatabankURL, http: http, deadline: timings.deadline)
     }
 }
 
 /// A ledger with everything that programs need of it.
-package typealias AnyLedger = any Ledger & BasketFiles & MappingRecords & DeadLetterStore & DeadLetterActs
-    & ReplayRuns
+package typealias AnyLedger = any Ledger & BasketFiles & MappingRecords & SalesReports & Worklist & UpstreamBook
+    & DeadLetterStore & DeadLetterActs & ReplayRuns

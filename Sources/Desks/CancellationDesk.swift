@@ -7,7 +7,7 @@ package struct CancellationDesk: Handler {
     /// How long after its end a reservation may still be paid before it is cancelled.
     package static let grace = Duration.seconds(5)
 
-    private let world: Surroundings
+    let world: Surroundings
     private let uitpas: any UiTPAS
 
     package init(world: Surroundings, uitpas: any UiTPAS) {
@@ -22,9 +22,12 @@ package struct CancellationDesk: Handler {
         if !message.delivery.isRedelivered, let standstill = await uitpas.standstill(for: organizer) {
             throw .of(standstill)
         }
+        let strays = try read(BasketCommand.self, message).again
+        let (retry, cause) = try await removeAgain(strays, head, organizer, message)
+        var deadly = cause
         let (lines, told) = try await start(head, organizer, message)
         var reaction = Reaction(told)
-        var deadly: DeadLetterCause?
+        if let retry { reaction.verdict = retry }
         for (line, result) in await remove(lines, for: organizer) {
             do throws(Failure) {
                 switch result.judged(atAttempt: message.attempt) {
@@ -57,7 +60,12 @@ package struct CancellationDesk: Handler {
         if reaction.verdict != .acknowledge {
             // The command becomes the dead letter of what is parked; another one takes care of the rest.
             reaction.publications.append(
-                .cancellation(head, organizer: organizer, traceparent: message.traceparent)
+                .cancellation(
+                    head,
+                    organizer: organizer,
+                    again: strays.sorted(),
+                    traceparent: message.traceparent
+                )
             )
         }
         reaction.verdict = .deadLetter(deadly)
@@ -96,7 +104,7 @@ package struct CancellationDesk: Handler {
         }
     }
 
-    private func remove(_ lines: [Line], for organizer: OrganizerID) async -> [(Line, RemovalResult)] {
+    func remove(_ lines: [Line], for organizer: OrganizerID) async -> [(Line, RemovalResult)] {
         await withTaskGroup(of: (Line, RemovalResult)?.self) { group in
             for line in lines {
                 guard let sale = line.ticketSale else { continue }

@@ -10,12 +10,14 @@ package struct BasketCommand: Codable, Hashable, Sendable {
     private var seller: String
     private var workgroup: String
     private var organizerId: String?
+    private var ticketSaleIds: [String]?
 
-    package init(_ head: BasketHead, organizer: OrganizerID? = nil) {
+    package init(_ head: BasketHead, organizer: OrganizerID? = nil, again sales: [TicketSaleID] = []) {
         basketId = head.basket.basket.text
         seller = head.basket.seller.text
         workgroup = head.workgroup.text
         organizerId = organizer?.text
+        ticketSaleIds = sales.isEmpty ? nil : sales.map(\.text)
     }
 
     package init(from decoder: any Decoder) throws {
@@ -24,6 +26,7 @@ package struct BasketCommand: Codable, Hashable, Sendable {
         seller = try values.name(forKey: .seller)
         workgroup = try values.name(forKey: .workgroup)
         organizerId = try values.nameIfPresent(forKey: .organizerId)
+        ticketSaleIds = try values.decodeIfPresent([String].self, forKey: .ticketSaleIds)
     }
 
     package var head: BasketHead {
@@ -34,6 +37,9 @@ package struct BasketCommand: Codable, Hashable, Sendable {
     }
 
     package var organizer: OrganizerID? { organizerId.map { OrganizerID($0) } }
+
+    /// Sales that are to be cancelled at UiTPAS again, if the ledger says that they are cancelled.
+    package var again: Set<TicketSaleID> { Set((ticketSaleIds ?? []).map { TicketSaleID($0) }) }
 }
 
 /// Ours: look one event's mapping up anew.
@@ -70,11 +76,17 @@ extension Publication {
     }
 
     /// A command to an organiser's cancellation worker.
-    package static func cancellation(_ head: BasketHead, organizer: OrganizerID, traceparent: String?) -> Self
-    {
+    ///
+    /// It may name sales that the ledger says are cancelled and that UiTPAS has all the same.
+    package static func cancellation(
+        _ head: BasketHead,
+        organizer: OrganizerID,
+        again sales: [TicketSaleID] = [],
+        traceparent: String?
+    ) -> Self {
         command(
             MessageType.cancellation,
-            BasketCommand(head, organizer: organizer),
+            BasketCommand(head, organizer: organizer, again: sales),
             exchange: Exchange.organizers,
             routingKey: "cancellation.\(organizer)",
             traceparent: traceparent

@@ -9,8 +9,8 @@ struct LineRow: StoredRow {
         "uitpas_number", "tariff", "ticket_type", "quoted_price", "customer", "channel", "sold_at",
         "expires_at",
         "is_sold", "state", "since", "life", "uitdatabank_event", "organizer", "attempt", "is_posted_alone",
-        "ticket_sale", "tariff_price", "cancellation_cause", "cancellation_reason", "reason", "messages",
-        "price_category",
+        "ticket_sale", "tariff_price", "cancellation_cause", "cancellation_reason", "cancelled_at",
+        "reason", "messages", "price_category",
     ]
     static let keyLength = 3
     static let insertion = makeInsertion()
@@ -56,6 +56,7 @@ struct LineRow: StoredRow {
             ticketSale: try columns.next(),
             tariffPrice: try columns.next(),
             cancellation: Cancellation(cause: try columns.next(), reason: try columns.next()),
+            cancelledAt: try columns.next(),
             reason: try columns.next(),
             messages: try columns.messages()
         )
@@ -72,7 +73,8 @@ struct LineRow: StoredRow {
             line.expiresAt.stored, line.isSold.stored, line.state.stored, line.since.stored, line.life.stored,
             (line.route?.event).stored, (line.route?.organizer).stored, line.attempt.stored,
             line.isPostedAlone.stored, line.ticketSale.stored, line.tariffPrice.stored,
-            (line.cancellation?.cause).stored, (line.cancellation?.reason).stored, line.reason.stored,
+            (line.cancellation?.cause).stored, (line.cancellation?.reason).stored, line.cancelledAt.stored,
+            line.reason.stored,
             line.messages.isEmpty ? "{}".stored : JSONText(line.messages).stored, line.priceCategory.stored,
         ]
     }

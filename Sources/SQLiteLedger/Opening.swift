@@ -145,6 +145,12 @@ extension DatabaseMigrator {
             try db.execute(sql: Schema.mappingHistory)
             try db.execute(sql: Schema.priceCategories)
         }
+        migrator.registerMigration("8 reports", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.reports)
+        }
+        migrator.registerMigration("9 worklist", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.worklist)
+        }
         return migrator
     }
 

@@ -132,10 +132,6 @@ extension SQLiteLedger: Ledger {
         }
     }
 
-    package func salesTotals(from: Instant?, until: Instant?) async throws(LedgerError) -> [SalesTotal] {
-        try await read { try $0.salesTotals(from: from, until: until) }
-    }
-
     /// Takes the writer's lock and reads; writes as well where that has not been proven for half a minute, for a
     /// lock alone would not show a full disk.
     package func check() async throws(LedgerError) {

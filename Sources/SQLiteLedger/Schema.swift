@@ -1,5 +1,6 @@
 /// The ledger's tables, in SQL that PostgreSQL reads as well (but for `BLOB`, there `BYTEA`, and the first key of
-/// `evidence`, of mappings' changes, of dead letters, their acts and replays, there `GENERATED ALWAYS AS IDENTITY`).
+/// `evidence`, of mappings' changes, of dead letters, their acts and replays, of `desk_acts` and `reveals`, there
+/// `GENERATED ALWAYS AS IDENTITY`).
 ///
 /// Prices are euro cents, times milliseconds since 1970, JSON is text. Nothing is ever deleted, but for dead
 /// letters that an operator purges.
@@ -150,6 +151,56 @@ enum Schema {
         """
 
     static let stalledLines = "CREATE INDEX lines_on_the_move ON lines (since) WHERE \(onTheMove);"
+
+    /// What the reports ask by: days of sale and of cancellation.
+    ///
+    /// Of lines of before it is taken for the moment of sale or cancellation when they came to their state.
+    static let reports = """
+        ALTER TABLE lines ADD COLUMN cancelled_at BIGINT;
+        UPDATE lines SET sold_at = COALESCE((
+                SELECT MIN(sales.registered_at) FROM sales
+                WHERE sales.seller = lines.seller AND sales.basket = lines.basket AND sales.line = lines.line
+            ), since)
+            WHERE is_sold AND sold_at IS NULL;
+        UPDATE lines SET cancelled_at = COALESCE((
+                SELECT MAX(sales.cancelled_at) FROM sales
+                WHERE sales.seller = lines.seller AND sales.basket = lines.basket AND sales.line = lines.line
+            ), since)
+            WHERE cancellation_cause = 'seller';
+        CREATE INDEX lines_sold ON lines (sold_at) WHERE is_sold;
+        CREATE INDEX lines_cancelled ON lines (cancelled_at) WHERE cancelled_at IS NOT NULL;
+        CREATE INDEX sales_by_event ON sales (uitdatabank_event);
+        CREATE INDEX lines_saleless ON lines (uitdatabank_event)
+            WHERE kind = 'uitpas' AND ticket_sale IS NULL;
+        """
+
+    /// What was done at the UiTPAS desk about group passes, and who had pass numbers shown.
+    static let worklist = """
+        CREATE TABLE desk_acts (
+            id            INTEGER NOT NULL PRIMARY KEY,
+            seller        TEXT    NOT NULL,
+            basket        TEXT    NOT NULL,
+            line          TEXT    NOT NULL,
+            word          TEXT    NOT NULL CHECK (word IN ('done', 'undone')),
+            is_registered BOOLEAN NOT NULL,
+            note          TEXT    NOT NULL,
+            actor         TEXT    NOT NULL,
+            at            BIGINT  NOT NULL,
+            FOREIGN KEY (seller, basket, line) REFERENCES lines (seller, basket, line)
+        );
+        CREATE INDEX desk_acts_by_line ON desk_acts (seller, basket, line);
+
+        CREATE TABLE reveals (
+            id     INTEGER NOT NULL PRIMARY KEY,
+            seller TEXT    NOT NULL,
+            basket TEXT    NOT NULL,
+            line   TEXT    NOT NULL,
+            actor  TEXT    NOT NULL,
+            at     BIGINT  NOT NULL,
+            FOREIGN KEY (seller, basket, line) REFERENCES lines (seller, basket, line)
+        );
+        CREATE INDEX reveals_by_line ON reveals (seller, basket, line);
+        """
 
     static let sales = """
         -- Every sale at UiTPAS that is or ever was ours: a line that begins anew forgets its old sale, this does not.

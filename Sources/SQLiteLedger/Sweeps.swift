@@ -2,7 +2,6 @@ import GRDB
 import Tickets
 
 import struct Desks.DueBasket
-import struct Desks.SalesTotal
 
 /// The questions about lines of many baskets; each has an index in ``Schema`` made for it.
 enum Sweeps {
@@ -51,20 +50,6 @@ enum Sweeps {
             AND lines.regular_price = ? AND COALESCE(lines.price_category, lines.regular_price_label) IS NOT DISTINCT FROM ?
             AND lines.state IN ('registering', 'uncertain')
         ORDER BY lines.seller, lines.basket, lines.line
-        """
-
-    /// A line whose seller gave no moment counts from its registration.
-    static let totals = """
-        SELECT sales.organizer, sales.seller, baskets.workgroup, COUNT(*), SUM(sales.regular_price),
-            SUM(sales.tariff_price)
-        FROM sales
-            JOIN lines ON lines.seller = sales.seller AND lines.basket = sales.basket AND lines.line = sales.line
-            JOIN baskets ON baskets.seller = sales.seller AND baskets.basket = sales.basket
-        WHERE sales.cancelled_at IS NULL
-            AND COALESCE(lines.sold_at, sales.registered_at) >= ?
-            AND COALESCE(lines.sold_at, sales.registered_at) < ?
-        GROUP BY sales.organizer, sales.seller, baskets.workgroup
-        ORDER BY sales.organizer, sales.seller, baskets.workgroup
         """
 }
 
@@ -115,20 +100,6 @@ extension Database {
                 ),
                 settleAfter: try columns.next(),
                 isUncertain: try columns.next()
-            )
-        }
-    }
-
-    func salesTotals(from: Instant?, until: Instant?) throws -> [SalesTotal] {
-        let period = [(from?.milliseconds ?? .min).stored, (until?.milliseconds ?? .max).stored]
-        return try list(Sweeps.totals, period) { columns in
-            SalesTotal(
-                organizer: try columns.next(),
-                seller: try columns.next(),
-                workgroup: try columns.next(),
-                tickets: try columns.next(),
-                regular: try columns.next(),
-                paid: try columns.next()
             )
         }
     }

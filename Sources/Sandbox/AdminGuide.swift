@@ -14,6 +14,13 @@ package enum AdminGuide {
                                       organiser and times (?state=active|cancelled
                                       &eventId= &uitpasNumber= &organizerId=;
                                       &start= &limit= for a page of many)
+          POST   /sandbox/sales       enters one, or an array, as a desk would and
+                                      without a limit: eventId, uitpasNumber,
+                                      regularPrice (tariffPrice, tariffId,
+                                      regularPriceLabel, organizerId, clientId,
+                                      ageSeconds)
+          PUT    /sandbox/sales/{id}  changes regularPrice, tariffPrice,
+                                      organizerId, state; DELETE cancels it
           GET    /sandbox/requests    counters: by endpoint and how it ended (status,
                                       closed, hung, truncated); postsReceived,
                                       postsExecuted, salesRegistered, salesActive

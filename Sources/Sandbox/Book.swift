@@ -137,9 +137,29 @@ struct Book: Sendable {
         case .coupon: spentCoupons.remove(Use(number: sale.number, subject: sale.tariff.id))
         }
     }
+
+    /// Puts another version of a sale in its place, active or not; its event, number and tariff stay.
+    mutating func replace(_ sale: Sale) {
+        guard let old = self[sale.id] else { return }
+        if old.cancellation == nil { cancel(old.id, by: "", at: old.createdAt) }
+        let index = sale.id - Self.firstID
+        sales[index] = sale
+        guard sale.cancellation == nil else { return }
+        active[sale.event, default: [:]][sale.organizer, default: []].insert(sorted: index)
+        activeCount += 1
+        switch sale.tariff.kind {
+        case .social: social[sale.use, default: []].insert(sorted: index)
+        case .coupon: spentCoupons.insert(Use(number: sale.number, subject: sale.tariff.id))
+        }
+    }
 }
 
 extension [Int] {
+    /// Adds a member to an ascending array.
+    fileprivate mutating func insert(sorted member: Int) {
+        insert(member, at: firstIndex { $0 > member } ?? endIndex)
+    }
+
     /// Removes a member of an ascending array.
     fileprivate mutating func remove(sorted member: Int) {
         var range = indices

@@ -3,9 +3,12 @@ import JSON
 
 extension State {
     /// `/sandbox/…`, see ``AdminGuide``.
-    mutating func admin(_ path: [String], _ call: Call) throws(Problem) -> Answer {
+    mutating func admin(_ path: [String], _ call: Call, now: Date) throws(Problem) -> Answer {
         switch (call.method, path.first ?? "", path.count) {
         case ("GET", "sales", 1): return try listSales(call)
+        case ("POST", "sales", 1): return try enterSales(call.document(), now: now)
+        case ("PUT", "sales", 2): return try changeSale(path[1], call.document(), now: now)
+        case ("DELETE", "sales", 2): return try dropSale(path[1], now: now)
         case ("GET", "violations", 1): return Answer(.array(violations.map(\.json)))
         case ("GET", "requests", 1): return Answer(counters)
         case ("GET", "world", 1): return Answer(world.json)

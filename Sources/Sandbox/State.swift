@@ -56,7 +56,7 @@ struct State: Sendable {
             case .permissions: try permissions(call, now: now)
             case .event(let id): try event(id)
             case .organizer(let id): try organizer(id)
-            case .admin(let path): try admin(path, call)
+            case .admin(let path): try admin(path, call, now: now)
             case .otherMethod: throw .methodNotAllowed
             case .unknown: throw .notFound
             }

@@ -90,6 +90,7 @@ package struct Line: Hashable, Sendable {
     package var quotedPrice: Cents?
     package var customer: String?
     package var channel: String
+    /// When it was paid: the seller's word, or where he has none the moment at which he told.
     package var soldAt: Instant?
     /// When the reservation lapses; nil once the line is sold.
     package var expiresAt: Instant?
@@ -108,6 +109,8 @@ package struct Line: Hashable, Sendable {
     /// What the holder pays according to UiTPAS.
     package var tariffPrice: Cents?
     package var cancellation: Cancellation?
+    /// When its seller first cancelled it.
+    package var cancelledAt: Instant?
     /// Why it was refused or parked, or is uncertain.
     package var reason: String?
     package var messages: LocalizedText
@@ -133,6 +136,7 @@ package struct Line: Hashable, Sendable {
         ticketSale: TicketSaleID? = nil,
         tariffPrice: Cents? = nil,
         cancellation: Cancellation? = nil,
+        cancelledAt: Instant? = nil,
         reason: String? = nil,
         messages: LocalizedText = [:]
     ) {
@@ -156,6 +160,7 @@ package struct Line: Hashable, Sendable {
         self.ticketSale = ticketSale
         self.tariffPrice = tariffPrice
         self.cancellation = cancellation
+        self.cancelledAt = cancelledAt
         self.reason = reason
         self.messages = messages
     }

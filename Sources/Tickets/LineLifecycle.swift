@@ -204,6 +204,7 @@ extension Line {
     }
 
     private mutating func cancellationWished(_ wish: Cancellation, _ now: Instant) -> [LineEffect] {
+        if wish.cause == .seller { cancelledAt = cancelledAt ?? now }
         if cancellation?.isFinal != true {
             // Why it ended was told already: a wish that comes later may make that final, and changes nothing else.
             let told = state == .cancelled || state == .withdrawn ? cancellation?.reason : nil
@@ -249,7 +250,7 @@ extension Line {
     private mutating func sold(_ moment: Instant?, _ now: Instant) -> [LineEffect] {
         isSold = true
         expiresAt = nil
-        soldAt = soldAt ?? moment
+        soldAt = soldAt ?? moment ?? now
         return asked(now)
     }
 

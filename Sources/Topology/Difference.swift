@@ -15,16 +15,16 @@ package enum Difference: Hashable, Sendable {
     case driftedPolicy(Policy, drift: [String])
     /// Our policy is there, but another one has the say.
     case overruledPolicy(Policy, by: String)
-    /// A queue of an organiser that no longer has one; nobody consumes what it holds.
+    /// A queue of an organiser that no longer has one; what it holds belongs to the queue of all.
     case leftoverQueue(String, messages: Int)
 
     /// Whether ``TopologyPlan`` can be applied over it.
     package var isMendable: Bool {
         switch self {
         case .missingExchange, .missingQueue, .missingBinding, .superfluousBinding, .missingPolicy,
-            .driftedPolicy:
+            .driftedPolicy, .leftoverQueue:
             true
-        case .wrongExchange, .wrongQueue, .exchangeBinding, .overruledPolicy, .leftoverQueue: false
+        case .wrongExchange, .wrongQueue, .exchangeBinding, .overruledPolicy: false
         }
     }
 
@@ -84,7 +84,7 @@ extension Difference: CustomStringConvertible {
                 + "give that one a priority below \(policy.priority) or a pattern that leaves ours alone"
         case .leftoverQueue(let name, let messages):
             "queue \(name) is no longer in the plan and holds \(messages) messages; "
-                + "empty it with a worker's --queue \(name), then delete it"
+                + "applying the topology hands them on to the queue of all organisers"
         }
     }
 }

@@ -35,6 +35,7 @@ extension TopologyPlan {
 
     private func policyDifferences(_ state: BrokerState) -> [Difference] {
         let known = Dictionary(state.policies.map { ($0.name, $0) }) { first, _ in first }
+        let policies = policies + retired(in: state).compactMap { Policy.handingOn($0) }
         // One of ours that has drifted is told as that.
         let names = Set(policies.map(\.name))
         let others = state.policies.filter { !names.contains($0.name) }
@@ -69,15 +70,29 @@ extension TopologyPlan {
         return queues.contains { $0.name == binding.queue } || Self.isDedicated(binding.queue)
     }
 
-    /// Queues that nobody consumes any more; an empty one does no harm, and messages may yet return to it from
-    /// a retry queue.
+    /// The queues of organisers that have none of their own any more.
+    ///
+    /// They stay: messages may yet return to them from a retry queue, and workers that have not been restarted consume
+    /// them. What comes to them is handed on by their policy, what they hold by ``handOver(from:)``.
+    package func retired(in state: BrokerState) -> [String] {
+        let names = Set(queues.map(\.name))
+        return state.queues.map(\.name).filter { Self.isDedicated($0) && !names.contains($0) }.sorted()
+    }
+
+    /// Where a message of a retired queue belongs now; nil for another queue.
+    package static func handOver(from queue: String) -> (exchange: String, key: String)? {
+        for (shared, kind) in [(Queue.sales, "sale"), (Queue.cancellations, "cancellation")]
+        where queue.hasPrefix(shared + ".") {
+            return (Exchange.sharedOrganizers, "\(kind).\(queue.dropFirst(shared.count + 1))")
+        }
+        return nil
+    }
+
     private func leftovers(_ state: BrokerState) -> [Difference] {
-        state.queues.compactMap { queue in
-            guard let messages = queue.messages, messages > 0 else { return nil }
-            guard Self.isDedicated(queue.name), !queues.contains(where: { $0.name == queue.name }) else {
-                return nil
-            }
-            return .leftoverQueue(queue.name, messages: messages)
+        let counts = Dictionary(state.queues.map { ($0.name, $0.messages ?? 0) }) { first, _ in first }
+        return retired(in: state).compactMap { queue in
+            guard let messages = counts[queue], messages > 0 else { return nil }
+            return .leftoverQueue(queue, messages: messages)
         }
     }
 
@@ -105,6 +120,26 @@ extension BrokerState.Policy {
 }
 
 extension Policy {
+    /// A retired queue: whatever comes to it, and is not taken at once by a worker that has not been restarted, goes
+    /// on to the queue of all organisers.
+    ///
+    /// Straight there, not through the exchange that it may still be bound to: the broker drops what comes to a queue for
+    /// the second time.
+    static func handingOn(_ queue: String) -> Self? {
+        guard let (exchange, key) = TopologyPlan.handOver(from: queue) else { return nil }
+        return Self(
+            for: queue,
+            .queues,
+            [
+                "message-ttl": .number(0),
+                "dead-letter-exchange": .text(exchange),
+                "dead-letter-routing-key": .text(key),
+                "dead-letter-strategy": .text("at-least-once"),
+                "overflow": .text("reject-publish"),
+            ]
+        )
+    }
+
     /// In what a policy of the same name differs from this one, in words.
     fileprivate func drift(to found: BrokerState.Policy) -> [String] {
         var drift: [String] = []

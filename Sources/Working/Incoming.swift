@@ -115,7 +115,7 @@ extension Delivery {
 extension String {
     /// Headers that RabbitMQ writes; republished ones would be believed (3.10 takes a repeated `x-death` for a
     /// cycle and drops the message).
-    fileprivate var isBrokers: Bool {
+    package var isBrokers: Bool {
         self == "x-death" || self == "x-delivery-count" || hasPrefix("x-first-death-")
             || hasPrefix("x-last-death-")
             || self == "x-acquired-count"

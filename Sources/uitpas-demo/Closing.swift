@@ -17,7 +17,7 @@ struct Closing {
     var sandbox: String
 
     func tell(_ teller: Teller) async throws {
-        let totals = try await settings.existingLedger().salesTotals(from: nil, until: nil)
+        let totals = try await settings.existingLedger().salesTotals(ReportScope(), organizer: nil)
         teller.chapter(
             "What UiTPAS owes",
             "Per organiser: tickets registered, and the retribution for the discount."
@@ -34,7 +34,7 @@ struct Closing {
             rightAligned: [1, 2, 3, 4]
         )
         let booked = try await activeSales()
-        let ledger = Dictionary(totals.map { ($0.organizer.text, $0.tickets) }, uniquingKeysWith: +)
+        let ledger = Dictionary(totals.filter { $0.active.tickets > 0 }.map { ($0.organizer.text, $0.active.tickets) }, uniquingKeysWith: +)
         teller.say("")
         teller.check(
             booked == ledger,
@@ -46,10 +46,10 @@ struct Closing {
 
     private func grouped(_ totals: [SalesTotal], by key: (SalesTotal) -> String) -> [[String]] {
         Dictionary(grouping: totals, by: key).sorted { $0.key < $1.key }.map { name, rows in
-            let regular = rows.reduce(Cents(0)) { $0 + $1.regular }
-            let paid = rows.reduce(Cents(0)) { $0 + $1.paid }
+            let regular = rows.reduce(Cents(0)) { $0 + $1.active.regular }
+            let paid = rows.reduce(Cents(0)) { $0 + $1.active.paid }
             return [
-                name, "\(rows.reduce(0) { $0 + $1.tickets })", "\(regular)", "\(paid)", "\(regular - paid)",
+                name, "\(rows.reduce(0) { $0 + $1.active.tickets })", "\(regular)", "\(paid)", "\(regular - paid)",
             ]
         }
     }

@@ -29,8 +29,8 @@ struct UncertainLineTests {
                 }
                 try await cluster.waitUntilDrained()
             }
-            let totals = try await cluster.openLedger().salesTotals(from: nil, until: nil)
-            #expect(totals.map(\.tickets) == [2])
+            let totals = try await cluster.openLedger().salesTotals(ReportScope(), organizer: nil)
+            #expect(totals.map(\.active.tickets) == [2])
         }
     }
 

@@ -21,7 +21,7 @@ import Testing
     @Test(arguments: [
         ["publish"], ["publish", "--wait", "0", "a"], ["topology", "aply"], ["mappings", "set", "4711"],
         ["mappings", "list", "--json", "--csv"], ["mappings", "set", "1", "x", "--timeout", "0"],
-        ["retribution", "--from", "yesterday"], ["sales", "show"],
+        ["retribution", "--period", "yesterday"], ["sales", "show"],
         ["topology", "export", "--passwords", "d"], ["topology", "export", "--users", "--workers", " "],
         ["mappings", "owner", "4711"], ["mappings", "import"], ["mappings", "import", "f", "--timeout", "0"],
         ["mappings", "set", "1", "x", "--by", " "], ["mappings", "history"],

@@ -75,6 +75,45 @@ import Working
         #expect(await rig.states() == [.parked, .cancelling])
     }
 
+    @Test func `a sale that is cancelled here is cancelled again when asked for, and nothing else happens`()
+        async throws
+    {
+        let rig = try await sold("4711", "4711")
+        _ = try await rig.cancel()
+        let before = await rig.ledger.stored
+        let command = Publication.cancellation(
+            Rig.head,
+            organizer: "gent",
+            again: ["S-2", "S-9"],
+            traceparent: nil
+        )
+        let journal = rig.uitpas.journal.count
+        let reaction = try await rig.cancel("gent", .command(command))
+        #expect(rig.uitpas.journal.dropFirst(journal) == ["remove S-2 gent"])
+        #expect(reaction == Reaction())
+        #expect(await rig.ledger.stored == before)
+
+        let late = UpstreamFailure(kind: .timeout, description: "late")
+        rig.uitpas.script.withLock { $0.removals["S-2"] = .failed(late) }
+        guard case .retry = try await rig.cancel("gent", .command(command)).verdict else {
+            Issue.record("it is not tried again")
+            return
+        }
+        rig.uitpas.script.withLock { $0.removals["S-2"] = .rejected(reason: "too-late") }
+        #expect(try await rig.cancel("gent", .command(command)).verdict.reason == .rejectedByPubliq)
+        #expect(await rig.states() == [.cancelled, .cancelled])
+    }
+
+    @Test func `what is not cancelled here is not cancelled by being named`() async throws {
+        let rig = await Rig()
+        try await rig.sell("4711")
+        _ = try await rig.register()
+        let command = Publication.cancellation(Rig.head, organizer: "gent", again: ["S-1"], traceparent: nil)
+        _ = try await rig.cancel("gent", .command(command))
+        #expect(!rig.uitpas.journal.contains { $0.hasPrefix("remove") })
+        #expect(await rig.states() == [.registered])
+    }
+
     @Test func `a removal that could not be written down is told by the next delivery`() async throws {
         let rig = try await sold("4711")
         await rig.ledger.fail(after: 1)

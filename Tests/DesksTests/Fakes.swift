@@ -109,7 +109,6 @@ actor FakeLedger: Ledger {
         )
     }
 
-    func salesTotals(from: Instant?, until: Instant?) async throws(LedgerError) -> [SalesTotal] { [] }
     func check() async throws(LedgerError) {}
 }
 

@@ -107,45 +107,4 @@ struct `The register of sales` {
         try await ledger.put([sold])
         #expect(try await ledger.count("SELECT cancelled_at FROM sales") == 30)
     }
-
-    @Test func `totals what is active, by organiser, seller and workgroup`() async throws {
-        var first = try line("1", state: .registered, route: route, sale: "s1")
-        first.soldAt = 100
-        var second = try line("2", state: .registered, route: route, sale: "s2")
-        second.soldAt = 200
-        var cancelled = try line("3", state: .cancelled, route: route, sale: "s3")
-        cancelled.soldAt = 100
-        let undated = try line(
-            "4",
-            state: .registered,
-            route: Route(event: "udb-2", organizer: "org-2"),
-            sale: "s4"
-        )
-        try await ledger.put([first, second, cancelled, undated])
-        let all = try await ledger.salesTotals(from: nil, until: nil)
-        #expect(
-            all == [
-                SalesTotal(
-                    organizer: "org-1",
-                    seller: "handelsbeurs",
-                    workgroup: "gent",
-                    tickets: 2,
-                    regular: Cents(2_400),
-                    paid: Cents(480)
-                ),
-                SalesTotal(
-                    organizer: "org-2",
-                    seller: "handelsbeurs",
-                    workgroup: "gent",
-                    tickets: 1,
-                    regular: Cents(1_200),
-                    paid: Cents(240)
-                ),
-            ]
-        )
-        #expect(try await ledger.salesTotals(from: 100, until: 200).map(\.tickets) == [1])
-        #expect(try await ledger.salesTotals(from: 101, until: 201).map(\.tickets) == [1])
-        #expect(try await ledger.salesTotals(from: nil, until: 2).map(\.organizer) == ["org-2"])
-        #expect(try await ledger.salesTotals(from: 201, until: nil) == [])
-    }
 }

@@ -332,6 +332,47 @@ struct Arrow: CustomTestStringConvertible, Sendable {
         #expect(line.cancellation?.cause == .seller)
     }
 
+    @Test
+    func
+        `the day of sale is the seller's, or the one on which he told; that of the cancellation is the first`()
+    {
+        func sold(at moment: Instant?) -> Instant? {
+            var line = Line(
+                id: "1",
+                kind: .other,
+                content: LineContent(event: "g", regularPrice: Cents(1_200)),
+                ticketType: "Standaard",
+                isSold: false,
+                state: .recorded,
+                since: start
+            )
+            _ = line.apply(.sold(at: moment), at: start)
+            _ = line.apply(.sold(at: start + .seconds(9)), at: start + .seconds(9))
+            return line.soldAt
+        }
+        #expect(sold(at: start - .seconds(60)) == start - .seconds(60))
+        #expect(sold(at: nil) == start)
+
+        for state in [LineState.recorded, .registered, .refused, .manual] {
+            var line = Line(
+                id: "1",
+                kind: .other,
+                content: LineContent(event: "g", regularPrice: Cents(1_200)),
+                ticketType: "Standaard",
+                isSold: true,
+                state: state,
+                since: start
+            )
+            _ = line.apply(.cancellationWished(.expired), at: start)
+            _ = line.apply(.cancellationWished(.basketRefused), at: start)
+            #expect(line.cancelledAt == nil)
+            let wish = Cancellation(cause: .seller, reason: "x")
+            _ = line.apply(.cancellationWished(wish), at: start + .seconds(1))
+            _ = line.apply(.cancellationWished(wish), at: start + .seconds(2))
+            #expect(line.cancelledAt == start + .seconds(1))
+        }
+    }
+
     @Test func `a later end extends a reservation, an earlier one does not shorten it, a sale ends it`() {
         var line = Situation.registered.line
         _ = line.apply(.reservedUntil(start + .seconds(60)), at: start)

@@ -138,21 +138,38 @@ import Topology
         #expect(differences.first?.isMendable == example.isMendable)
     }
 
-    @Test func `a queue that an organiser no longer has is left over, and its bindings are superfluous`() {
+    @Test
+    func `a queue that an organiser no longer has is unbound, and hands on what comes and what it holds`()
+        throws
+    {
         var state = Self.state()
         state.queues.append(.init(name: "uitpas.sales.gone", type: "quorum", messages: 3))
         state.queues.append(.init(name: "uitpas.cancellations.gone", type: "quorum", messages: 0))
         state.bindings.append(
             .init(source: "uitpas.organizers", destination: "uitpas.sales.gone", key: "sale.gone")
         )
+        let differences = Self.plan.differences(from: state)
         #expect(
-            Self.plan.differences(from: state) == [
-                .superfluousBinding(
-                    Binding(exchange: "uitpas.organizers", queue: "uitpas.sales.gone", key: "sale.gone")
-                ),
-                .leftoverQueue("uitpas.sales.gone", messages: 3),
+            differences.map(\.kind) == [
+                "missing-policy", "missing-policy", "superfluous-binding", "leftover-queue",
             ]
         )
+        #expect(differences.allSatisfy { $0.isMendable })
+        let policies = differences.compactMap { difference -> Policy? in
+            if case .missingPolicy(let policy) = difference { policy } else { nil }
+        }
+        #expect(policies.map(\.name) == ["uitpas.cancellations.gone", "uitpas.sales.gone"])
+        #expect(
+            policies.map { $0.definition["dead-letter-routing-key"] } == [
+                .text("cancellation.gone"), .text("sale.gone"),
+            ]
+        )
+        // Never back to the exchange that may still lead here.
+        #expect(
+            policies.allSatisfy { $0.definition["dead-letter-exchange"] == .text("uitpas.organizers.shared") }
+        )
+        #expect(differences.last == .leftoverQueue("uitpas.sales.gone", messages: 3))
+        #expect(Self.plan.retired(in: state) == ["uitpas.cancellations.gone", "uitpas.sales.gone"])
     }
 
     @Test(arguments: [

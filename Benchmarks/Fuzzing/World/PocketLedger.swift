@@ -52,7 +52,6 @@ actor PocketLedger: Ledger {
         []
     }
     func stalledBaskets(since moment: Instant, limit: Int) async throws(LedgerError) -> [Basket] { [] }
-    func salesTotals(from: Instant?, until: Instant?) async throws(LedgerError) -> [SalesTotal] { [] }
     func check() async throws(LedgerError) {}
 }
 

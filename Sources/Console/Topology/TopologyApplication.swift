@@ -24,6 +24,8 @@ struct TopologyApplication {
         }
         let differences = plan.differences(from: state)
         for difference in differences where difference.isMendable { try await mend(difference, management) }
+        // Whatever the management API says of how many there are: that is some seconds old.
+        for queue in plan.retired(in: state) { try await handOn(queue) }
         await session.close()
         let rest = differences.filter { !$0.isMendable }
         for difference in rest { remark(difference.description) }
@@ -53,8 +55,36 @@ struct TopologyApplication {
             Results.write(
                 text: "set policy \(policy.name) (it had drifted: \(drift.joined(separator: ", ")))"
             )
-        case .wrongExchange, .wrongQueue, .exchangeBinding, .overruledPolicy, .leftoverQueue:
+        case .leftoverQueue, .wrongExchange, .wrongQueue, .exchangeBinding, .overruledPolicy:
             return
+        }
+    }
+
+    /// Hands what a retired queue holds on to the queue of all organisers, one message after another: each is taken off
+    /// only once the broker has it there, so that the worst is that it comes twice, as commands may.
+    private func handOn(_ queue: String) async throws {
+        guard let (exchange, key) = TopologyPlan.handOver(from: queue) else { return }
+        var count = 0
+        while let message = try await session.get(from: queue) {
+            var properties = message.delivery.properties
+            properties.headers = properties.headers.filter { !$0.key.isBrokers }
+            let copy = Publication(
+                exchange: exchange,
+                routingKey: key,
+                properties: properties,
+                body: message.delivery.body,
+                assurance: .routed
+            )
+            guard try await session.publish(copy) else {
+                throw ToolFailure(
+                    "queue \(queue) could not be emptied: no queue takes \(key) of \(exchange); apply again"
+                )
+            }
+            try await session.acknowledge(message.delivery.tag)
+            count += 1
+        }
+        if count > 0 {
+            Results.write(text: "handed \(count) messages of queue \(queue) on to all organisers'")
         }
     }
 

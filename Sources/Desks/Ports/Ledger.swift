@@ -37,34 +37,6 @@ package struct DueBasket: Hashable, Sendable {
     }
 }
 
-/// What one seller sold for one organiser.
-package struct SalesTotal: Hashable, Sendable {
-    package var organizer: OrganizerID
-    package var seller: SellerID
-    package var workgroup: WorkgroupID
-    package var tickets: Int
-    package var regular: Cents
-    package var paid: Cents
-
-    package init(
-        organizer: OrganizerID,
-        seller: SellerID,
-        workgroup: WorkgroupID,
-        tickets: Int,
-        regular: Cents,
-        paid: Cents
-    ) {
-        self.organizer = organizer
-        self.seller = seller
-        self.workgroup = workgroup
-        self.tickets = tickets
-        self.regular = regular
-        self.paid = paid
-    }
-
-    package var discount: Cents { regular - paid }
-}
-
 /// Where everything that must survive is written down.
 package protocol Ledger: Sendable {
     /// Changes one basket, alone and durably: when this returns, the change is on disk.
@@ -113,9 +85,6 @@ package protocol Ledger: Sendable {
     ///
     /// ``Tickets/Basket/stalled(since:)`` says what to do for them, which may turn out to be nothing.
     func stalledBaskets(since moment: Instant, limit: Int) async throws(LedgerError) -> [Basket]
-
-    /// Active registered tickets by organiser and seller, sold in a period.
-    func salesTotals(from: Instant?, until: Instant?) async throws(LedgerError) -> [SalesTotal]
 
     /// Throws unless the ledger can be read and written.
     func check() async throws(LedgerError)

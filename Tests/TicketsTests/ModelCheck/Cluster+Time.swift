@@ -65,6 +65,7 @@ extension Cluster {
         for id in basket.order {
             basket.lines[id]?.since = start
             basket.lines[id]?.soldAt = nil
+            basket.lines[id]?.cancelledAt = nil
             if let sale = basket.lines[id]?.ticketSale { own(sale) }
         }
         for attempt in basket.attempts.values where attempt.ending != nil {

@@ -1,0 +1,116 @@
+import Assembly
+import Desks
+import Messages
+import Tickets
+
+/// One run over many events, a few at a time.
+struct ReconcileRound {
+    /// Lists that are read at once; an organiser's own pace holds all the same.
+    private static let width = 4
+
+    struct Result {
+        var rows: [ReconcileRow] = []
+        var found: [Discrepancy] = []
+        /// How many sales were compared.
+        var count = 0
+        var failures: [String] = []
+        /// Whether not one list could be read.
+        var isUseless = false
+    }
+
+    let ledger: AnyLedger
+    let uitpas: any UiTPAS
+    let reconciliation: Reconciliation
+
+    /// The UiTdatabank events that are asked about, each with the organisers whose lists have its sales.
+    ///
+    /// Without a period also those that are mapped and of which nothing was sold: something may have been, elsewhere.
+    func events(
+        sold period: Period?,
+        named name: String?,
+        of organizer: OrganizerID?
+    ) async throws -> [(event: UiTdatabankEventID, organizers: Set<OrganizerID>)] {
+        var events = try await ledger.eventsSold(ReportScope(period: period))
+        for mapping in try await ledger.mappings() {
+            guard let route = mapping.route else { continue }
+            guard period == nil || events[route.event] != nil else { continue }
+            // Whoever moved an event to an organiser of others' need not have that one's client.
+            guard events[route.event] == nil || uitpas.hasCredentials(for: route.organizer) else { continue }
+            events[route.event, default: []].insert(route.organizer)
+        }
+        if let name {
+            let wanted = try await uitdatabankEvent(name)
+            guard let organizers = events[wanted] else {
+                throw ToolFailure(
+                    "of event \(name) nothing was sold\(period == nil ? ", and it is not mapped" : " then")"
+                )
+            }
+            events = [wanted: organizers]
+        }
+        if let organizer { events = events.filter { $0.value.contains(organizer) } }
+        return events.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    private func uitdatabankEvent(_ name: String) async throws -> UiTdatabankEventID {
+        let mapping = try await ledger.mappings(of: [EventID(name)])[EventID(name)]
+        return mapping?.uitdatabankEvent ?? UiTdatabankEventID(reference: name) ?? UiTdatabankEventID(name)
+    }
+
+    /// Compares events, and says how far it is; what `file` has already is taken from there.
+    func run(
+        _ events: [(event: UiTdatabankEventID, organizers: Set<OrganizerID>)],
+        keeping file: inout ReconcileFile?
+    ) async throws -> Result {
+        var result = Result()
+        var rest = events[...]
+        let kept = events.compactMap { file?.entries[$0.event.text] }
+        if !kept.isEmpty {
+            rest = events.filter { file?.entries[$0.event.text] == nil }[...]
+            remark("\(kept.count) events were compared before; going on with the other \(rest.count)")
+            result.rows = kept.flatMap(\.differences)
+            result.count = kept.reduce(0) { $0 + $1.count }
+        }
+        let total = rest.count
+        var readable = kept.count
+        try await withThrowingTaskGroup(of: EventComparison.self) { group in
+            func begin() {
+                guard let next = rest.popFirst() else { return }
+                group.addTask { try await reconciliation.compare(next.event, under: next.organizers) }
+            }
+            for _ in 0..<Self.width { begin() }
+            var done = 0
+            for try await comparison in group {
+                begin()
+                done += 1
+                let rows = comparison.discrepancies.map { ReconcileRow($0) }
+                result.rows += rows
+                result.found += comparison.discrepancies
+                result.count += comparison.count
+                result.failures += comparison.failures.sorted { $0.key < $1.key }.map {
+                    "event \(comparison.event) was not compared under organiser \($0): \($1)"
+                }
+                if comparison.failures.isEmpty {
+                    readable += 1
+                    try file?.add(
+                        ReconcileFile.Entry(
+                            uitdbEventId: comparison.event.text,
+                            count: comparison.count,
+                            at: Instant.now.rfc3339,
+                            differences: rows
+                        )
+                    )
+                }
+                remark(
+                    "\(done)/\(total): event \(comparison.event), \(comparison.count) sales, \(rows.count) differences"
+                )
+            }
+        }
+        result.isUseless = readable == 0 && !result.failures.isEmpty
+        let order = Dictionary(events.enumerated().map { ($1.event.text, $0) }) { first, _ in first }
+        result.rows.sort {
+            (order[$0.uitdbEventId] ?? 0, $0.difference, $0.ticketSaleId)
+                < (order[$1.uitdbEventId] ?? 0, $1.difference, $1.ticketSaleId)
+        }
+        return result
+    }
+}
