@@ -8,6 +8,11 @@ package struct MappingDesk: Handler {
     private let world: Surroundings
     private let uitdatabank: any UiTdatabank
     private let hasCredentials: @Sendable (OrganizerID) -> Bool
+    /// How often UiTdatabank is looked at before the message comes back later.
+    private static let mostLooks = 5
+
+    private let documents = JoinedLooks<DocumentChanged>()
+    private let looks = JoinedLooks<EventID>()
 
     package init(
         houses: Houses,
@@ -20,6 +25,9 @@ package struct MappingDesk: Handler {
         self.uitdatabank = uitdatabank
         self.hasCredentials = hasCredentials
     }
+
+    /// How many messages wait for a look at their event that another one takes.
+    package func waitingCount() async -> Int { await looks.waitingCount }
 
     package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
         switch message.type {
@@ -47,18 +55,23 @@ package struct MappingDesk: Handler {
         } catch {
             throw .permanent(error.cause)
         }
-        let concerned: [Mapping]
+        UiTdatabankNews.count(change)
+        guard let change else { return Reaction() }
+        return try await documents.look(at: change) { () async throws(Failure) in
+            Reaction(try await concerned(by: change).map { .refresh($0.event) })
+        }
+    }
+
+    private func concerned(by change: DocumentChanged) async throws(Failure) -> [Mapping] {
         do throws(LedgerError) {
-            switch change {
-            case .event(let event): concerned = try await world.ledger.mappings(onto: event)
-            case .organizer(let organizer):
-                concerned = try await world.ledger.mappings(ontoEventsOf: organizer)
-            case .place, nil: concerned = []
+            return switch change {
+            case .event(let event): try await world.ledger.mappings(onto: event)
+            case .organizer(let organizer): try await world.ledger.mappings(ontoEventsOf: organizer)
+            case .place: []
             }
         } catch {
             throw .of(error)
         }
-        return Reaction(concerned.map { .refresh($0.event) })
     }
 
     private func changed(_ message: Incoming) async throws(Failure) -> Reaction {
@@ -72,7 +85,7 @@ package struct MappingDesk: Handler {
         }
     }
 
-    /// Takes a change in, looks at UiTdatabank, writes down what was found, and wakes the sales that wait for it.
+    /// Takes a change in, and has the event looked at after it.
     private func refresh(
         _ event: EventID,
         _ message: Incoming,
@@ -86,22 +99,15 @@ package struct MappingDesk: Handler {
             mapping?.uitdatabankEvent = nil
             mapping?.organizer = nil
         }
-        guard let known else { return Reaction() }
-        let finding = try await MappingInspection(
-            rules: houses.workgroups[known.workgroup],
-            uitdatabank: uitdatabank,
-            hasCredentials: hasCredentials
-        ).inspect(known)
-        let now = world.now()
-        let saved = try await written(event) { mapping in
-            // Somebody may have set another reference meanwhile: then his own message will look it up.
-            guard mapping?.reference == known.reference else { return }
-            mapping?.uitdatabankEvent = finding.event
-            mapping?.organizer = finding.organizer
-            mapping?.problems = finding.problems
-            mapping?.updatedAt = now
+        guard known != nil else { return Reaction() }
+        return try await looks.look(at: event) { () async throws(Failure) in
+            try await look(event, message)
         }
-        guard let saved else { return Reaction() }
+    }
+
+    /// Looks at UiTdatabank, writes down what was found, and wakes the sales that wait for it.
+    private func look(_ event: EventID, _ message: Incoming) async throws(Failure) -> Reaction {
+        guard let saved = try await found(event) else { return Reaction() }
         var publications: [Publication] = [
             .mapping(MessageType.mappingChanged, saved, traceparent: message.traceparent)
         ]
@@ -110,6 +116,42 @@ package struct MappingDesk: Handler {
         }
         if saved.route != nil { publications += try await wake(event) }
         return Reaction(publications)
+    }
+
+    /// The mapping with what UiTdatabank says of it, written down; nil where nobody knows the event.
+    ///
+    /// What was found counts only where nothing was written since the look began: another worker may have looked later
+    /// and been faster, and his finding must not be undone by an older one. Then UiTdatabank is looked at once more.
+    private func found(_ event: EventID) async throws(Failure) -> Mapping? {
+        for _ in 0..<Self.mostLooks {
+            guard let known = try await written(event, { _ in }) else { return nil }
+            let finding = try await MappingInspection(
+                rules: houses.workgroups[known.workgroup],
+                uitdatabank: uitdatabank,
+                hasCredentials: hasCredentials
+            ).inspect(known)
+            let now = max(world.now(), known.updatedAt + .milliseconds(1))
+            var looked = known
+            looked.uitdatabankEvent = finding.event
+            looked.organizer = finding.organizer
+            looked.problems = finding.problems
+            looked.updatedAt = now
+            if try await hasWritten(looked, over: known) { return looked }
+        }
+        throw .transient(.lostAnswer, detail: "the mapping of event \(event) changes while it is looked up")
+    }
+
+    /// Writes a mapping down, unless it is not what it was any more.
+    private func hasWritten(_ mapping: Mapping, over known: Mapping) async throws(Failure) -> Bool {
+        do {
+            return try await world.ledger.changeMapping(of: known.event) { stored in
+                guard stored == known else { return false }
+                stored = mapping
+                return true
+            }
+        } catch {
+            throw .of(error)
+        }
     }
 
     private func written(
