@@ -85,10 +85,22 @@ extension Settings {
         )
     }
 
+    /// UiTdatabank's Search API; nil where there is no client id for it.
+    package func uitdatabankSearch(over http: HTTPClient) -> (any UiTdatabankSearch)? {
+        uitdatabankClientID.map {
+            PubliqUiTdatabankSearch(
+                url: uitdatabankSearchURL,
+                clientID: $0,
+                http: http,
+                deadline: timings.deadline
+            )
+        }
+    }
+
     package func uitdatabank(over http: HTTPClient) -> any UiTdatabank {
         PubliqUiTdatabank(url: uitdatabankURL, http: http, deadline: timings.deadline)
     }
 }
 
 /// A ledger with everything that programs need of it.
-package typealias AnyLedger = any Ledger & DeadLetterStore & BasketFiles
+package typealias AnyLedger = any Ledger & DeadLetterStore & BasketFiles & PollBook

@@ -138,6 +138,9 @@ extension DatabaseMigrator {
         migrator.registerMigration("4 stalled lines are found", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.stalledLines)
         }
+        migrator.registerMigration("6 polling", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.polling)
+        }
         return migrator
     }
 
