@@ -14,7 +14,9 @@ struct MappingsCommand: AsyncParsableCommand {
               uitpas mappings list --problems
               uitpas mappings set 4711 https://www.uitdatabank.be/event/5a0967f9-cc06-4c3c-9206-30481a767434/preview
             """,
-        subcommands: [List.self, Show.self, Set.self, Unset.self, Owner.self]
+        subcommands: [
+            List.self, Show.self, Set.self, Unset.self, Owner.self, Resync.self, Suggest.self,
+        ]
     )
 
     struct List: ToolCommand {
