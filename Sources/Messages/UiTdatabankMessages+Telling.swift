@@ -4,9 +4,7 @@ package import Working
 extension Publication {
     /// What UiTdatabank would say on its broker of a document that changed; nil for a place.
     ///
-    /// - Parameters:
-    ///   - id: The message's own.
-    ///   - url: Where UiTdatabank's documents are.
+    /// `id` is the message's own; `url` is where UiTdatabank's documents are.
     package static func documentChanged(
         _ change: DocumentChanged,
         id: String,

@@ -8,7 +8,7 @@ import Tickets
 /// UiTdatabank's Search API, as it is asked and as it answers.
 @Suite(.timeLimit(.minutes(1)))
 struct SearchTests {
-    /// 2026-11-23T10:00:00.999Z
+    /// 2026-11-23T10:00:00.999Z.
     private static let moment = Instant(milliseconds: 1_795_428_000_999)
 
     private func search(_ http: ScriptedHTTP) -> PubliqUiTdatabankSearch {

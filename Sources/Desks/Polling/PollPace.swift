@@ -14,7 +14,9 @@ package struct PollPace: Hashable, Sendable {
         return interval
     }
 
-    /// The pause after one that did not; as long as publiq asked for, if it did. `jitter` in 0..<1 spreads several.
+    /// The pause after one that did not; as long as publiq asked for, if it did.
+    ///
+    /// `jitter` in 0..<1 spreads several.
     package mutating func failed(retryAfter: Duration?, jitter: Double) -> Duration {
         failures = min(failures + 1, 16)
         let doubled = min(interval * (1 << failures), max(Self.longestPause, interval))
