@@ -11,6 +11,7 @@ struct Adapters {
     let http: HTTPClient
     let uitpas: any UiTPAS
     let uitdatabank: any UiTdatabank
+    let search: (any UiTdatabankSearch)?
     let surroundings: Surroundings
 
     /// Adapters for a worker that handles `concurrency` deliveries of a queue at once; one client has half of them.
@@ -32,6 +33,7 @@ struct Adapters {
         // the worker's places inside, a client has three quarters at most.
         uitpas = JoinedTariffs(JoinedReadings(gated, clients: clients, places: Int(concurrency) / 4))
         uitdatabank = settings.uitdatabank(over: http)
+        search = settings.uitdatabankSearch(over: http)
         surroundings = Surroundings(ledger: ledger, timings: settings.fences, clocks: { .now })
     }
 }

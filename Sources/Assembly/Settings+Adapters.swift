@@ -91,11 +91,23 @@ extension Settings {
         return GatedUiTPAS(uitpas(over: http), gate: gate)
     }
 
+    /// UiTdatabank's Search API; nil where there is no client id for it.
+    package func uitdatabankSearch(over http: HTTPClient) -> (any UiTdatabankSearch)? {
+        uitdatabankClientID.map {
+            PubliqUiTdatabankSearch(
+                url: uitdatabankSearchURL,
+                clientID: $0,
+                http: http,
+                deadline: timings.deadline
+            )
+        }
+    }
+
     package func uitdatabank(over http: HTTPClient) -> any UiTdatabank {
         PubliqUiTdatabank(url: uitdatabankURL, http: http, deadline: timings.deadline)
     }
 }
 
 /// A ledger with everything that programs need of it.
-package typealias AnyLedger = any Ledger & BasketFiles & MappingRecords & SalesReports & Worklist & UpstreamBook
-    & DeadLetterStore & DeadLetterActs & ReplayRuns
+package typealias AnyLedger = any Ledger & BasketFiles & MappingRecords & PollBook & SalesReports & Worklist
+    & UpstreamBook & DeadLetterStore & DeadLetterActs & ReplayRuns

@@ -19,6 +19,7 @@ struct Staff: Sendable {
     private let reservations: ReservationSweep?
     private let stalled: StalledSweep?
     private let inspections: MappingSweep?
+    private let poller: MappingPoller?
     private let logger: Logger
 
     init(kind: WorkerKind, settings: Settings, adapters: Adapters, outbox: any Outbox, logger: Logger) {
@@ -28,6 +29,7 @@ struct Staff: Sendable {
         var reservations: ReservationSweep?
         var stalled: StalledSweep?
         var inspections: MappingSweep?
+        var poller: MappingPoller?
         switch kind {
         case .tariff:
             let mappings = MappingCache(ledger: adapters.ledger)
@@ -73,12 +75,14 @@ struct Staff: Sendable {
                 outbox: outbox,
                 now: { .now }
             )
+            poller = MappingPoller(settings, adapters, outbox: outbox, logger: logger)
         }
         self.broadcast = broadcast
         self.cache = cache
         self.reservations = reservations
         self.stalled = stalled
         self.inspections = inspections
+        self.poller = poller
         self.logger = logger
     }
 
@@ -120,8 +124,10 @@ struct Staff: Sendable {
         }
     }
 
-    /// Looks for lapsed reservations every two seconds, and for stalled lines every minute, until it is cancelled.
+    /// Polls UiTdatabank, looks for lapsed reservations every two seconds and for stalled lines every minute, whatever
+    /// of it is this worker's, until it is cancelled.
     func sweep() async {
+        await poller?.run()
         guard let reservations else { return }
         var round = 0
         while !Task.isCancelled {
@@ -150,5 +156,29 @@ struct Staff: Sendable {
         } catch {
             logger.warning("the sweep could not look for stalled lines", metadata: ["error": "\(error)"])
         }
+    }
+}
+
+extension MappingPoller {
+    /// A poller where one is configured.
+    fileprivate init?(_ settings: Settings, _ adapters: Adapters, outbox: any Outbox, logger: Logger) {
+        guard let interval = settings.uitdatabankPoll else { return nil }
+        guard let search = adapters.search else {
+            logger.warning("uitdatabank.poll is set without uitdatabank.clientId; nothing is polled")
+            return nil
+        }
+        self.init(
+            search: search,
+            ledger: adapters.ledger,
+            outbox: outbox,
+            identity: Identity(
+                holder: UUID().uuidString.lowercased(),
+                documentsURL: settings.uitdatabankURL,
+                now: { .now },
+                newID: { UUID().uuidString.lowercased() }
+            ),
+            every: interval,
+            logger: logger
+        )
     }
 }

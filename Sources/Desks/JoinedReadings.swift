@@ -12,16 +12,23 @@ package import Tickets
 /// Who waits takes no place at the gate, but one of the worker's. So no more than `places` callers of a client
 /// wait, and who comes then comes back soon: an organiser whose list hangs must leave the others room.
 package struct JoinedReadings: ForwardingUiTPAS {
+    private struct List: Hashable, Sendable {
+        var event: UiTdatabankEventID
+        var organizer: OrganizerID
+        /// Whose places the waiting takes.
+        var client: String
+    }
+
     package let upstream: any UiTPAS
     private let clients: [OrganizerID: String]
-    private let turns: ReadingTurns
+    private let turns: Turns<List, Result<Reading, UpstreamFailure>>
     private let joined = Counter(label: "uitpas_readings_joined_total")
 
     /// Joins the readings of `upstream`; an organiser without a client counts as one of his own.
     package init(_ upstream: any UiTPAS, clients: [OrganizerID: String] = [:], places: Int) {
         self.upstream = upstream
         self.clients = clients
-        turns = ReadingTurns(places: places)
+        turns = Turns(places: places, account: \.client)
     }
 
     package func sales(
@@ -29,7 +36,7 @@ package struct JoinedReadings: ForwardingUiTPAS {
         for organizer: OrganizerID
     ) async throws(UpstreamFailure) -> Reading {
         let client = clients[organizer] ?? organizer.text
-        let list = ReadingTurns.List(event: event, organizer: organizer, client: client)
+        let list = List(event: event, organizer: organizer, client: client)
         switch await turns.join(list) {
         case .reads:
             return try await read(list)
@@ -53,7 +60,7 @@ package struct JoinedReadings: ForwardingUiTPAS {
     /// How many lists are being read.
     package func readingCount() async -> Int { await turns.readingCount }
 
-    private func read(_ list: ReadingTurns.List) async throws(UpstreamFailure) -> Reading {
+    private func read(_ list: List) async throws(UpstreamFailure) -> Reading {
         do throws(UpstreamFailure) {
             let reading = try await upstream.sales(of: list.event, for: list.organizer)
             await turns.ended(list, .success(reading))

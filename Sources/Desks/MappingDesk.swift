@@ -9,6 +9,13 @@ package struct MappingDesk: Handler {
     private let uitdatabank: any UiTdatabank
     private let rights: RegistrationRights
     private let records: any MappingRecords
+    /// How often UiTdatabank is looked at before the message comes back later.
+    private static let mostLooks = 5
+
+    private let documents = JoinedLooks<DocumentChanged>()
+    private let looks = JoinedLooks<EventID>()
+    /// Apart from the others, since what they find is told only where it is news.
+    private let routineLooks = JoinedLooks<EventID>()
 
     package init(
         houses: Houses,
@@ -23,6 +30,9 @@ package struct MappingDesk: Handler {
         self.rights = rights
         self.records = records
     }
+
+    /// How many messages wait for a look at their event that another one takes.
+    package func waitingCount() async -> Int { await looks.waitingCount + routineLooks.waitingCount }
 
     package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
         switch message.type {
@@ -50,18 +60,23 @@ package struct MappingDesk: Handler {
         } catch {
             throw .permanent(error.cause)
         }
-        let concerned: [Mapping]
+        UiTdatabankNews.count(change)
+        guard let change else { return Reaction() }
+        return try await documents.look(at: change) { () async throws(Failure) in
+            Reaction(try await concerned(by: change).map { .refresh($0.event) })
+        }
+    }
+
+    private func concerned(by change: DocumentChanged) async throws(Failure) -> [Mapping] {
         do throws(LedgerError) {
-            switch change {
-            case .event(let event): concerned = try await world.ledger.mappings(onto: event)
-            case .organizer(let organizer):
-                concerned = try await world.ledger.mappings(ontoEventsOf: organizer)
-            case .place, nil: concerned = []
+            return switch change {
+            case .event(let event): try await world.ledger.mappings(onto: event)
+            case .organizer(let organizer): try await world.ledger.mappings(ontoEventsOf: organizer)
+            case .place: []
             }
         } catch {
             throw .of(error)
         }
-        return Reaction(concerned.map { .refresh($0.event) })
     }
 
     private func changed(_ message: Incoming) async throws(Failure) -> Reaction {
@@ -75,7 +90,7 @@ package struct MappingDesk: Handler {
         }
     }
 
-    /// Takes a change in, looks at UiTdatabank, writes down what was found, and wakes the sales that wait for it.
+    /// Takes a change in, and has the event looked at after it.
     private func refresh(
         _ event: EventID,
         _ message: Incoming,
@@ -91,25 +106,20 @@ package struct MappingDesk: Handler {
             mapping?.uitdatabankEvent = nil
             mapping?.organizer = nil
         }
-        guard let known else { return Reaction() }
-        let finding = try await MappingInspection(
-            rules: houses.workgroups[known.workgroup],
-            uitdatabank: uitdatabank,
-            rights: rights,
-            ledger: world.ledger,
-            records: records,
-            now: world.now()
-        ).inspect(known)
-        let now = world.now()
-        let saved = try await written(event, by: .uitdatabank) { mapping in
-            // Somebody may have set another reference meanwhile: then his own message will look it up.
-            guard mapping?.reference == known.reference else { return }
-            mapping?.uitdatabankEvent = finding.event
-            mapping?.organizer = finding.organizer
-            mapping?.problems = finding.problems
-            mapping?.updatedAt = now
+        guard known != nil else { return Reaction() }
+        let turns = isRoutine ? routineLooks : looks
+        return try await turns.look(at: event) { () async throws(Failure) in
+            try await look(event, message, isRoutine: isRoutine)
         }
-        guard let saved else { return Reaction() }
+    }
+
+    /// Looks at UiTdatabank, writes down what was found, and wakes the sales that wait for it.
+    private func look(
+        _ event: EventID,
+        _ message: Incoming,
+        isRoutine: Bool
+    ) async throws(Failure) -> Reaction {
+        guard let (known, saved) = try await found(event) else { return Reaction() }
         var publications: [Publication] = []
         // Of what is delivered again it can't be told whether it was told.
         if !isRoutine || message.isRepeat || !saved.says(theSameAs: known) {
@@ -122,6 +132,45 @@ package struct MappingDesk: Handler {
         }
         if saved.route != nil { publications += try await wake(event) }
         return Reaction(publications)
+    }
+
+    /// The mapping before and with what UiTdatabank says of it, written down; nil where nobody knows the event.
+    ///
+    /// What was found counts only where nothing was written since the look began: another worker may have looked later
+    /// and been faster, and his finding must not be undone by an older one. Then UiTdatabank is looked at once more.
+    private func found(_ event: EventID) async throws(Failure) -> (known: Mapping, saved: Mapping)? {
+        for _ in 0..<Self.mostLooks {
+            guard let known = try await written(event, by: .uitdatabank, { _ in }) else { return nil }
+            let finding = try await MappingInspection(
+                rules: houses.workgroups[known.workgroup],
+                uitdatabank: uitdatabank,
+                rights: rights,
+                ledger: world.ledger,
+                records: records,
+                now: world.now()
+            ).inspect(known)
+            let now = max(world.now(), known.updatedAt + .milliseconds(1))
+            var looked = known
+            looked.uitdatabankEvent = finding.event
+            looked.organizer = finding.organizer
+            looked.problems = finding.problems
+            looked.updatedAt = now
+            if try await hasWritten(looked, over: known) { return (known, looked) }
+        }
+        throw .transient(.lostAnswer, detail: "the mapping of event \(event) changes while it is looked up")
+    }
+
+    /// Writes a mapping down, unless it is not what it was any more.
+    private func hasWritten(_ mapping: Mapping, over known: Mapping) async throws(Failure) -> Bool {
+        do {
+            return try await world.ledger.changeMapping(of: known.event, by: .uitdatabank) { stored in
+                guard stored == known else { return false }
+                stored = mapping
+                return true
+            }
+        } catch {
+            throw .of(error)
+        }
     }
 
     private func written(

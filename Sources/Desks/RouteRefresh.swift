@@ -38,10 +38,11 @@ package struct RouteRefresh: Sendable {
             throw .of(error)
         }
         guard let organizer = found?.organizer, organizer != known.organizer else { return known.route }
-        let now = now()
+        let now = max(now(), known.updatedAt + .milliseconds(1))
         do {
             return try await ledger.changeMapping(of: event) { mapping in
-                guard mapping?.uitdatabankEvent == id else { return mapping?.route }
+                // Who has written since may have looked at UiTdatabank later than we did.
+                guard mapping == known else { return mapping?.route }
                 mapping?.organizer = organizer
                 mapping?.updatedAt = now
                 return mapping?.route

@@ -42,7 +42,7 @@ extension OrganizerID {
     /// The id that ends a URI such as `https://io.uitdatabank.be/organizers/ID`.
     ///
     /// Nil for what the configuration does not take for one, either: an id goes into routing keys.
-    fileprivate init?(uri: String) {
+    init?(uri: String) {
         let path = uri.prefix { $0 != "?" && $0 != "#" }
         guard let last = path.split(separator: "/").last, last.utf8.count <= 64,
             last.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) })

@@ -141,6 +141,9 @@ extension DatabaseMigrator {
         migrator.registerMigration("5 dead letters are worked with") { db in
             try db.moveDeadLetters()
         }
+        migrator.registerMigration("6 polling", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.polling)
+        }
         migrator.registerMigration("7 mapping history", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.mappingHistory)
             try db.execute(sql: Schema.priceCategories)

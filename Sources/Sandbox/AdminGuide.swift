@@ -7,6 +7,7 @@ package enum AdminGuide {
           GET    /tariffs   /tariffs/static   /permissions
           POST   /ticket-sales   GET /ticket-sales   DELETE /ticket-sales/{id}
           GET    /events/{id}   /organizers/{id}          UiTdatabank's JSON-LD
+          GET    /events        /organizers               its Search API (x-client-id)
           any    /sandbox/...                     admin API: JSON, no passwords
 
         ADMIN API
@@ -33,6 +34,14 @@ package enum AdminGuide {
           PUT    /sandbox/{organizers|clients|events|passes}/{id}
                                       changes the members given, adds where absent
           DELETE /sandbox/{organizers|clients|events|passes}/{id}
+                                      An event or organiser that is changed is
+                                      "modified" now, unless the body says when.
+                                      {"workflowStatus": "DELETED"} deletes as an
+                                      editor does, "APPROVED" publishes again;
+                                      {"audienceType": "members"} hides from
+                                      searches that keep publiq's default filters
+          GET    /sandbox/edits       every such change: at, kind, id, changed
+                                      (its members), removed; DELETE forgets them
           PUT    /sandbox/tokens      {"lifetime": seconds}; DELETE revokes all; GET
                                       lists them
           POST   /sandbox/reset       world as at the start; no sales, counters,
@@ -63,7 +72,8 @@ package enum AdminGuide {
             shuffle                    answers with the items in another order
             list-lag                   for GET /ticket-sales: does not list sales
                                        younger than "lagMs" (5000); DELETE, limits
-                                       and the admin API know them
+                                       and the admin API know them. Searches don't
+                                       find what was modified since
             revoke-token               forgets the request's token and answers 401
 
         BUILT-IN WORLD: publiq's test data set, and inventions beside it

@@ -16,9 +16,11 @@ struct Call: Sendable {
     var contentType: String?
     /// What follows `Bearer `.
     var token: String?
+    /// The header `x-client-id`.
+    var clientID: String?
     var bytes: [UInt8] = []
     var body = Body.empty
-    /// Ticket sales that are younger are not listed: a fault's.
+    /// Ticket sales that are younger, and documents changed since, are not listed: a fault's.
     var lagMs = 0
 
     /// A name and a value of a query or a form, decoded.

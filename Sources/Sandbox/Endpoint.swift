@@ -9,6 +9,8 @@ enum Endpoint: Hashable, Sendable {
     case permissions
     case event(String)
     case organizer(String)
+    case searchEvents
+    case searchOrganizers
     case admin([String])
     /// A path there is, with a method it does not take.
     case otherMethod
@@ -29,6 +31,8 @@ enum Endpoint: Hashable, Sendable {
             match = method == "POST" ? ("POST", .registerSales) : ("GET", .searchSales)
         case 2 where segments[0] == "ticket-sales": match = ("DELETE", .cancelSale(segments[1]))
         case 1 where segments[0] == "permissions": match = ("GET", .permissions)
+        case 1 where segments[0] == "events": match = ("GET", .searchEvents)
+        case 1 where segments[0] == "organizers": match = ("GET", .searchOrganizers)
         case 2 where segments[0] == "events": match = ("GET", .event(segments[1]))
         case 2 where segments[0] == "organizers": match = ("GET", .organizer(segments[1]))
         default: match = (method, .unknown)
@@ -48,6 +52,8 @@ enum Endpoint: Hashable, Sendable {
         case .permissions: "GET /permissions"
         case .event: "GET /events/{id}"
         case .organizer: "GET /organizers/{id}"
+        case .searchEvents: "GET /events"
+        case .searchOrganizers: "GET /organizers"
         case .admin: "/sandbox"
         case .otherMethod, .unknown: "other"
         }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSON
 
 /// An event as UiTdatabank and UiTPAS know it.
@@ -18,6 +19,15 @@ struct Event: Hashable, Sendable {
     var dates: [Span] = []
     var prices: [Price] = []
     var workflowStatus = "APPROVED"
+    /// `everyone`, `members` or `education`.
+    var audienceType = "everyone"
+    /// The place's name.
+    var location = "Testzaal"
+    var labels: [String] = []
+    /// `nil`: those that UiTPAS puts on it.
+    var hiddenLabels: [String]?
+    /// When an editor changed it last, to the second.
+    var modified = Date.beginning
     var limit = TicketLimit.onceEver
     /// Whether UiTPAS has it yet: publiq registers events some seconds after UiTdatabank has them.
     var registered = true
@@ -58,6 +68,11 @@ extension Event {
         dates = fields.list("dates", Span.init(reading:at:)) ?? []
         prices = fields.list("prices", Price.init(reading:at:)) ?? []
         workflowStatus = fields.optionalText("workflowStatus") ?? workflowStatus
+        audienceType = fields.optionalText("audienceType") ?? audienceType
+        location = fields.optionalText("location") ?? location
+        labels = fields.texts("labels") ?? []
+        hiddenLabels = fields.texts("hiddenLabels")
+        modified = fields.modified()
         limit = fields.nested("limit", TicketLimit.init(reading:at:)) ?? .onceEver
         registered = fields.optional("registered", "true or false", \.boolean) ?? true
         jsonLD = fields.optional("jsonLD", "an object", \.members) ?? [:]
@@ -65,14 +80,22 @@ extension Event {
     }
 
     var json: JSON {
-        [
+        let members: [String: JSON] = [
             "id": .string(id), "name": .string(name), "organizer": JSON(organizer),
             "calendarType": .string(calendarType.rawValue),
             "dates": .array(dates.map { ["start": .string($0.start), "end": .string($0.end)] }),
             "prices": .array(prices.map { ["name": .string($0.name), "price": $0.price.json] }),
             "workflowStatus": .string(workflowStatus), "limit": limit.json, "registered": .bool(registered),
-            "jsonLD": .object(jsonLD),
+            "audienceType": .string(audienceType), "location": .string(location), "labels": JSON(labels),
+            "modified": .string(modified.asInJSONLD), "jsonLD": .object(jsonLD),
         ]
+        guard let hiddenLabels else { return .object(members) }
+        return .object(members.merging(["hiddenLabels": JSON(hiddenLabels)]) { $1 })
+    }
+
+    /// The hidden labels of its document.
+    func shownHiddenLabels(of organizer: Organizer?) -> [String] {
+        hiddenLabels ?? (isKnownToUiTPAS ? organizer?.hiddenLabels ?? [] : [])
     }
 }
 

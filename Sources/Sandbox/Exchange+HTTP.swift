@@ -19,6 +19,7 @@ extension Call {
         {
             token = String(authorization.dropFirst(7))
         }
+        if let name = HTTPField.Name("x-client-id") { clientID = request.headers[name] }
     }
 }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSON
 
 /// One thing that is wrong with a document, and where (RFC 6901).
@@ -72,6 +73,13 @@ struct Fields {
             let texts = items.compactMap(\.text)
             return texts.count == items.count ? texts : nil
         }
+    }
+
+    /// When it was changed last, to the second.
+    mutating func modified() -> Date {
+        let expected = "a time such as 2026-01-05T08:00:00+00:00"
+        return optional("modified", expected) { $0.text.flatMap { Date(rfc3339: $0) } }?.wholeSecond
+            ?? .beginning
     }
 
     /// A member that is read by `read`, which is told its pointer; its errors become errors of this object.

@@ -1,12 +1,16 @@
+import FoundationEssentials
 import JSON
 
-private let base = "https://io-test.uitdatabank.be"
+/// What UiTdatabank's documents have in common.
+enum JSONLD {
+    static let base = "https://io-test.uitdatabank.be"
+}
 
 extension Organizer {
     /// The document of `GET /organizers/{id}` at UiTdatabank.
     var document: JSON {
         let document: [String: JSON] = [
-            "@id": .string("\(base)/organizers/\(id)"), "@context": "/contexts/organizer",
+            "@id": .string("\(JSONLD.base)/organizers/\(id)"), "@context": "/contexts/organizer",
             "mainLanguage": "nl", "languages": ["nl"], "completedLanguages": ["nl"],
             "name": ["nl": .string(name)],
             "address": [
@@ -16,7 +20,7 @@ extension Organizer {
                 ]
             ],
             "labels": JSON(labels), "hiddenLabels": JSON(hiddenLabels), "workflowStatus": "ACTIVE",
-            "created": "2026-01-05T08:00:00+00:00", "modified": "2026-01-05T08:00:00+00:00",
+            "created": .string(Date.beginning.asInJSONLD), "modified": .string(modified.asInJSONLD),
             "creator": "uitpas-sandbox",
         ]
         return .object(document.merging(jsonLD) { _, replacement in replacement })
@@ -25,7 +29,7 @@ extension Organizer {
     /// As an event's document embeds it.
     var embedded: JSON {
         [
-            "@type": "Organizer", "@id": .string("\(base)/organizers/\(id)"),
+            "@type": "Organizer", "@id": .string("\(JSONLD.base)/organizers/\(id)"),
             "name": ["nl": .string(name)], "labels": JSON(labels), "hiddenLabels": JSON(hiddenLabels),
             "workflowStatus": "ACTIVE",
         ]
@@ -37,20 +41,23 @@ extension Event {
     func document(organizer: Organizer?) -> JSON {
         let status: JSON = ["type": "Available"]
         var document: [String: JSON] = [
-            "@id": .string("\(base)/events/\(id)"), "@context": "/contexts/event", "mainLanguage": "nl",
+            "@id": .string("\(JSONLD.base)/events/\(id)"), "@context": "/contexts/event",
+            "mainLanguage": "nl",
             "languages": ["nl"], "completedLanguages": ["nl"], "name": ["nl": .string(name)],
             "calendarType": .string(calendarType.rawValue), "status": status, "bookingAvailability": status,
             "location": [
-                "@type": "Place", "@id": .string("\(base)/places/b1ace000-0000-4000-8000-000000000001"),
-                "name": ["nl": "Testzaal"],
+                "@type": "Place",
+                "@id": .string("\(JSONLD.base)/places/b1ace000-0000-4000-8000-000000000001"),
+                "name": ["nl": .string(location)],
             ],
             "organizer": organizer?.embedded ?? ["@type": "Organizer", "name": "Organisator in vrije tekst"],
             "terms": [["id": "0.50.4.0.0", "label": "Concert", "domain": "eventtype"]],
-            "workflowStatus": .string(workflowStatus), "audience": ["audienceType": "everyone"],
+            "workflowStatus": .string(workflowStatus),
+            "audience": ["audienceType": .string(audienceType)],
             "priceInfo": .array(prices.enumerated().map { $0.element.jsonLD(base: $0.offset == 0) }),
-            "labels": [], "hiddenLabels": JSON(isKnownToUiTPAS ? organizer?.hiddenLabels ?? [] : []),
+            "labels": JSON(labels), "hiddenLabels": JSON(shownHiddenLabels(of: organizer)),
             "availableTo": .string(dates.last?.end ?? "2100-01-01T00:00:00+00:00"),
-            "created": "2026-01-05T08:00:00+00:00", "modified": "2026-01-05T08:00:00+00:00",
+            "created": .string(Date.beginning.asInJSONLD), "modified": .string(modified.asInJSONLD),
             "creator": "uitpas-sandbox",
         ]
         if let first = dates.first, let last = dates.last {

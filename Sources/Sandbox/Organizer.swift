@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSON
 
 /// An organiser as UiTdatabank and UiTPAS know it.
@@ -10,6 +11,8 @@ struct Organizer: Hashable, Sendable {
     var labels: [String] = []
     var postalCode = "9000"
     var city = "Gent"
+    /// When an editor changed it last, to the second.
+    var modified = Date.beginning
     /// Members that replace those of the JSON-LD document.
     var jsonLD: [String: JSON] = [:]
 }
@@ -24,6 +27,7 @@ extension Organizer {
         labels = fields.texts("labels") ?? []
         postalCode = fields.optionalText("postalCode") ?? postalCode
         city = fields.optionalText("city") ?? city
+        modified = fields.modified()
         jsonLD = fields.optional("jsonLD", "an object", \.members) ?? [:]
         try fields.finish()
     }
@@ -32,7 +36,8 @@ extension Organizer {
         [
             "id": .string(id), "name": .string(name), "cardSystems": .array(cardSystems.map { JSON($0) }),
             "hiddenLabels": JSON(hiddenLabels), "labels": JSON(labels), "postalCode": .string(postalCode),
-            "city": .string(city), "jsonLD": .object(jsonLD),
+            "city": .string(city), "modified": .string(modified.asInJSONLD),
+            "jsonLD": .object(jsonLD),
         ]
     }
 

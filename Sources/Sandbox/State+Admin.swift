@@ -10,6 +10,8 @@ extension State {
         case ("PUT", "sales", 2): return try changeSale(path[1], call.document(), now: now)
         case ("DELETE", "sales", 2): return try dropSale(path[1], now: now)
         case ("GET", "violations", 1): return Answer(.array(violations.map(\.json)))
+        case ("GET", "edits", 1): return Answer(.array(edits.map(\.json)))
+        case ("DELETE", "edits", 1): edits = []
         case ("GET", "requests", 1): return Answer(counters)
         case ("GET", "world", 1): return Answer(world.json)
         case ("GET", "faults", 1): return Answer(.array(faults.map(\.json)))
@@ -20,7 +22,7 @@ extension State {
         case ("DELETE", "tokens", 1): tokens.revokeAll()
         case ("POST", "reset", 1): reset()
         case ("PUT", "tokens", 1): return try setTokenLifetime(call.document())
-        case ("POST", _, 1), ("PUT", _, 2), ("DELETE", _, 2): return try edit(path, call)
+        case ("POST", _, 1), ("PUT", _, 2), ("DELETE", _, 2): return try edit(path, call, now: now)
         default: throw .notFound
         }
         return .noContent
@@ -32,6 +34,7 @@ extension State {
         faults = []
         lastFault = 0
         violations = []
+        edits = []
         endings = [:]
         arrivals = [:]
     }
@@ -106,62 +109,5 @@ extension State {
         }
         tokens.lifetime = seconds
         return .noContent
-    }
-}
-
-extension State {
-    /// Puts, patches or removes members of the world.
-    private mutating func edit(_ path: [String], _ call: Call) throws(Problem) -> Answer {
-        switch path[0] {
-        case "organizers": try edit(\.organizers, "id", path, call, Organizer.init(reading:at:), \.json)
-        case "clients": try edit(\.clients, "id", path, call, Client.init(reading:at:), \.json)
-        case "events": try edit(\.events, "id", path, call, Event.init(reading:at:), \.json)
-        case "passes": try edit(\.passes, "number", path, call, Pass.init(reading:at:), \.json)
-        default: throw .notFound
-        }
-    }
-
-    private mutating func edit<Value>(
-        _ list: WritableKeyPath<World, [String: Value]>,
-        _ key: String,
-        _ path: [String],
-        _ call: Call,
-        _ read: (JSON, String) throws(SchemaErrors) -> Value,
-        _ show: (Value) -> JSON
-    ) throws(Problem) -> Answer {
-        switch call.method {
-        case "POST":
-            let json = try call.document()
-            for (index, item) in (json.items ?? [json]).enumerated() {
-                let value = try reading(item, at: json.items == nil ? "" : "/\(index)", read)
-                world[keyPath: list][item[key]?.text ?? ""] = value
-            }
-            return Answer(json, status: 201)
-        case "PUT":
-            guard let changes = try call.document().members else {
-                throw .invalidData("", "must be an object")
-            }
-            var members = world[keyPath: list][path[1]].map(show)?.members ?? [:]
-            members.merge(changes) { _, change in change }
-            members[key] = .string(path[1])
-            let value = try reading(.object(members), at: "", read)
-            world[keyPath: list][path[1]] = value
-            return Answer(show(value))
-        default:
-            guard world[keyPath: list].removeValue(forKey: path[1]) != nil else { throw .notFound }
-            return .noContent
-        }
-    }
-
-    private func reading<Value>(
-        _ json: JSON,
-        at pointer: String,
-        _ read: (JSON, String) throws(SchemaErrors) -> Value
-    ) throws(Problem) -> Value {
-        do throws(SchemaErrors) {
-            return try read(json, pointer)
-        } catch {
-            throw .invalidData(error.all)
-        }
     }
 }

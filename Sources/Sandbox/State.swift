@@ -9,6 +9,8 @@ struct State: Sendable {
     var faults: [Fault] = []
     var lastFault = 0
     var violations: [Violation] = []
+    /// What editors did to events and organisers, by the admin API.
+    var edits: [Edit] = []
     /// How many requests of an endpoint ended how: by status, or `closed`, `hung`, `truncated`.
     var endings: [String: [String: Int]] = [:]
     /// How many requests came in, by endpoint.
@@ -56,6 +58,8 @@ struct State: Sendable {
             case .permissions: try permissions(call, now: now)
             case .event(let id): try event(id)
             case .organizer(let id): try organizer(id)
+            case .searchEvents: try searchEvents(call, now: now)
+            case .searchOrganizers: try searchOrganizers(call, now: now)
             case .admin(let path): try admin(path, call, now: now)
             case .otherMethod: throw .methodNotAllowed
             case .unknown: throw .notFound
@@ -90,7 +94,9 @@ struct State: Sendable {
     }
 
     private func clientID(of call: Call, at now: Date) -> String? {
-        guard call.endpoint == .token else { return call.token.flatMap { tokens.client(of: $0, at: now) } }
+        guard call.endpoint == .token else {
+            return call.token.flatMap { tokens.client(of: $0, at: now) } ?? call.clientID
+        }
         return Call.Parameter.list(String(decoding: call.bytes, as: UTF8.self))
             .last { $0.name == "client_id" }?.value
     }

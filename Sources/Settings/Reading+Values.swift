@@ -87,6 +87,12 @@ extension Item {
         number(0.001...86_400, "seconds above 0, such as 5 or 5.5").map { Duration.seconds($0) }
     }
 
+    /// A time from a second to a day, given in seconds; nil also for 0, which is never.
+    func pause() -> Duration? {
+        let expected = "whole seconds from 1 to 86400, or 0 for never"
+        return whole(0...86_400, expected).flatMap { $0 == 0 ? nil : .seconds($0) }
+    }
+
     /// The keys, if this is a mapping; without a complaint if not.
     var mappingKeys: [String] {
         guard case .mapping(let mapping) = node else { return [] }

@@ -16,8 +16,9 @@ extension Settings {
         }
         if let item = file["timings"], !item.isNull, let fields = item.fields() { timings.read(fields) }
         if let item = file["uitdatabank"], !item.isNull, let fields = item.fields() {
-            fields.allow(["clientId"])
+            fields.allow(["clientId", "poll"])
             uitdatabankClientID = fields["clientId"]?.text()
+            uitdatabankPoll = fields["poll"]?.pause()
         }
         readWorkgroups(file)
         readSellers(file)

@@ -17,6 +17,8 @@ package struct Settings: Hashable, Sendable {
     package var uitdatabankSearchURL = "https://search-test.uitdatabank.be"
     /// The client id that UiTdatabank's Search API wants in `x-client-id`.
     package var uitdatabankClientID: String?
+    /// How often the Search API is asked what changed; nil for never.
+    package var uitdatabankPoll: Duration?
     /// Whether a message without `user_id` is refused.
     package var requireUserID = false
     /// How often the broker hands a message over before it becomes a dead letter.

@@ -5,7 +5,7 @@ import Tickets
 import Working
 
 /// A ledger in memory: baskets and mappings as values, one change at a time.
-actor FakeLedger: Ledger {
+actor FakeLedger: Ledger, PollBook {
     private(set) var stored: [BasketKey: Basket] = [:]
     private(set) var known: [EventID: Mapping] = [:]
     /// How many changes may still succeed; nil is no limit.
@@ -19,6 +19,12 @@ actor FakeLedger: Ledger {
     private(set) var trades: [EventID: Trade] = [:]
 
     func set(_ trade: Trade, in event: EventID) { trades[event] = trade }
+    private(set) var poll: PollState?
+    /// Mappings that somebody who can't wait has added.
+    private nonisolated let expected = Mutex<[Mapping]>([])
+
+    nonisolated func expect(_ mapping: Mapping) { expected.withLock { $0.append(mapping) } }
+
     func set(_ mapping: Mapping) { known[mapping.event] = mapping }
     func set(_ basket: Basket) { stored[basket.key] = basket }
     func fail(after changes: Int?) { changesLeft = changes }
@@ -79,7 +85,34 @@ actor FakeLedger: Ledger {
     func mappings(ontoEventsOf organizer: OrganizerID) async throws(LedgerError) -> [Mapping] {
         known.values.filter { $0.organizer == organizer }.sorted { $0.event < $1.event }
     }
-    func mappings() async throws(LedgerError) -> [Mapping] { known.values.sorted { $0.event < $1.event } }
+    func mappings() async throws(LedgerError) -> [Mapping] {
+        for mapping in expected.withLock({ $0 }) { known[mapping.event] = mapping }
+        return known.values.sorted { $0.event < $1.event }
+    }
+
+    func takePoll(as holder: String, until end: Instant, now: Instant) async throws(LedgerError) -> PollState
+    {
+        var next = poll ?? PollState(holder: holder, heldUntil: end, watermark: nil)
+        if next.holder == holder || next.heldUntil <= now || next.heldUntil > now + .seconds(3_600) {
+            next.holder = holder
+            next.heldUntil = end
+        }
+        poll = next
+        return next
+    }
+
+    func movePoll(to watermark: Instant, as holder: String) async throws(LedgerError) -> Bool {
+        guard poll?.holder == holder else { return false }
+        let before = poll?.watermark ?? watermark
+        poll?.watermark = max(watermark, before)
+        return true
+    }
+
+    func leavePoll(as holder: String) async throws(LedgerError) {
+        if poll?.holder == holder { poll?.heldUntil = Instant(milliseconds: 0) }
+    }
+
+    func pollState() async throws(LedgerError) -> PollState? { poll }
 
     func baskets(withLinesIn states: Set<LineState>, limit: Int) async throws(LedgerError) -> [Basket] {
         Array(stored.values.filter { $0.lines.values.contains { states.contains($0.state) } }.prefix(limit))

@@ -25,11 +25,11 @@ struct Faulty: CustomTestStringConvertible, Sendable {
         Faulty("organisers: []", ":1: organisers: unknown key; did you mean \"organizers\"?"),
         Faulty(
             "\nuitdatabank: { colour: x }",
-            ":2: uitdatabank.colour: unknown key; expected one of clientId"
+            ":2: uitdatabank.colour: unknown key; expected one of clientId, poll"
         ),
         Faulty(
             "uitdatabank: { \"a\\nb\": x }",
-            ":1: uitdatabank.\"a\\nb\": unknown key; expected one of clientId"
+            ":1: uitdatabank.\"a\\nb\": unknown key; expected one of clientId, poll"
         ),
         Faulty("requireUserId: yes", ":1: requireUserId: expected true or false, found text"),
         Faulty("requireUserId: \"true\"", ":1: requireUserId: expected true or false, found text"),
@@ -52,6 +52,19 @@ struct Faulty: CustomTestStringConvertible, Sendable {
         Faulty("timings: { sendby: 5 }", ":1: timings.sendby: unknown key; did you mean \"sendBy\"?"),
         Faulty("- a", ":1: expected a mapping such as \"workgroups: …\", found a list"),
         Faulty("[a]: b", ":1: expected a word as key"),
+        Faulty(
+            "uitdatabank: { poll: 0.5 }",
+            ":1: uitdatabank.poll: expected whole seconds from 1 to 86400, or 0 for never"
+        ),
+        Faulty(
+            "uitdatabank: { poll: 86401 }",
+            ":1: uitdatabank.poll: expected whole seconds from 1 to 86400, or 0 for never, found \"86401\""
+        ),
+        Faulty(
+            "uitdatabank: { poll: often, polls: 1 }",
+            ":1: uitdatabank.polls: unknown key; did you mean \"poll\"?",
+            ":1: uitdatabank.poll: expected whole seconds from 1 to 86400, or 0 for never, found text"
+        ),
         Faulty("uitdatabank: { clientId: true }", ":1: uitdatabank.clientId: expected text, found true"),
         Faulty("uitdatabank: { clientId: '' }", ":1: uitdatabank.clientId: expected text, found empty text"),
         Faulty(

@@ -153,3 +153,17 @@ import Testing
         #expect(problems == faulty.problems)
     }
 }
+
+/// How often UiTdatabank is polled.
+@Suite struct PollSettingTests {
+    private func poll(_ text: String) throws -> Duration? {
+        let workspace = try Workspace()
+        return try workspace.load("uitdatabank: { clientId: search-client\(text) }").uitdatabankPoll
+    }
+
+    @Test func `it is a number of seconds, and 0 or nothing is never`() throws {
+        #expect(try poll(", poll: 60") == .seconds(60))
+        #expect(try poll(", poll: 0") == nil)
+        #expect(try poll("") == nil)
+    }
+}

@@ -19,6 +19,25 @@ struct MappingChange {
         asJSON: Bool,
         _ change: @escaping @Sendable (Mapping, Instant) -> Mapping
     ) async throws {
+        let timeout = waiting.isSkipped ? nil : waiting.timeout
+        let (mapping, isAnswered) = try await carryOut(waiting: timeout, change)
+        if !isAnswered, timeout == nil { remark("written; the mapping-worker has been told") }
+        MappingRow(mapping).write(asJSON: asJSON)
+        guard isAnswered || timeout == nil else {
+            throw ToolFailure(
+                "written, but the mapping-worker has not answered in \(waiting.timeout) s; does it run?",
+                code: .incomplete
+            )
+        }
+    }
+
+    /// Writes a change down, tells the mapping-worker, and waits for so many seconds for what it finds.
+    ///
+    /// - Returns: The mapping, and whether that is the mapping-worker's answer already.
+    func carryOut(
+        waiting timeout: Int?,
+        _ change: @escaping @Sendable (Mapping, Instant) -> Mapping
+    ) async throws -> (mapping: Mapping, isAnswered: Bool) {
         let ledger = try await settings.existingLedger()
         let session = try settings.session("uitpas mappings")
         try await session.connect()
@@ -30,22 +49,12 @@ struct MappingChange {
             )
         }
         await session.close()
-        guard !waiting.isSkipped else {
-            remark("written; the mapping-worker has been told")
-            return MappingRow(written).write(asJSON: asJSON)
-        }
-        let found = try await poll(atMost: .seconds(waiting.timeout)) { () async throws -> Mapping? in
+        guard let timeout else { return (written, false) }
+        let found = try await poll(atMost: .seconds(timeout)) { () async throws -> Mapping? in
             let mapping = try await ledger.mappings(of: [event])[event]
             return mapping?.updatedAt == written.updatedAt ? nil : mapping
         }
-        guard let found else {
-            MappingRow(written).write(asJSON: asJSON)
-            throw ToolFailure(
-                "written, but the mapping-worker has not answered in \(waiting.timeout) s; does it run?",
-                code: .incomplete
-            )
-        }
-        MappingRow(found).write(asJSON: asJSON)
+        return (found ?? written, found != nil)
     }
 
     /// The mapping as it is written; nil where nobody has heard of the event.

@@ -16,7 +16,7 @@ struct MappingsCommand: AsyncParsableCommand {
             """,
         subcommands: [
             List.self, Show.self, Set.self, Unset.self, Owner.self, ImportMappings.self, ExportMappings.self,
-            MappingHistory.self, MovedSales.self, OverdueSales.self,
+            MappingHistory.self, MovedSales.self, OverdueSales.self, Resync.self, Suggest.self,
         ]
     )
 

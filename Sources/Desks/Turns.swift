@@ -1,23 +1,14 @@
-import Tickets
-
-/// Whose turn it is to read an event's list, and who waits for which reading of it.
+/// Whose turn it is to look a subject up, and who waits for which look at it.
 ///
-/// A group commit, for lists: one is read at a time, and whoever asks meanwhile waits for the next reading, which one
-/// of those who wait makes for all of them. Nobody hears a reading that was under way when he asked: it may have
-/// passed by what he asks about.
-actor ReadingTurns {
-    struct List: Hashable, Sendable {
-        var event: UiTdatabankEventID
-        var organizer: OrganizerID
-        /// Whose places the waiting takes.
-        var client: String
-    }
-
+/// A group commit, for reading: there is one look at a subject at a time, and whoever asks meanwhile waits for the next
+/// one, which one of those who wait takes for all of them. Nobody hears of a look that was under way when he asked: it
+/// may have passed by what he asks about.
+actor Turns<Subject: Hashable & Sendable, Answer: Sendable> {
     enum Turn: Sendable {
         /// It is the caller's turn to read; he then says how it ended with ``ended(_:_:)``.
         case reads
         /// Somebody has read, and began after the caller had asked.
-        case heard(Result<Reading, UpstreamFailure>)
+        case heard(Answer)
         /// Too many wait.
         case full
         /// The caller was cancelled.
@@ -38,32 +29,36 @@ actor ReadingTurns {
     }
 
     private let places: Int
-    /// The lists that are being read.
-    private var rounds: [List: Round] = [:]
+    private let account: @Sendable (Subject) -> String
+    /// The subjects that are being looked up.
+    private var rounds: [Subject: Round] = [:]
     private var turns = 0
 
-    /// Turns for which at most `places` callers of one client wait.
-    init(places: Int) { self.places = places }
+    /// Turns for which at most `places` callers of one account wait; who waits takes a place of his subject's account.
+    init(places: Int = .max, account: @escaping @Sendable (Subject) -> String = { _ in "" }) {
+        self.places = places
+        self.account = account
+    }
 
     var readingCount: Int { rounds.count }
     var waitingCount: Int { rounds.values.reduce(0) { $0 + $1.waitingCount } }
 
     /// The caller's part: to read, or to hear what somebody reads from now on.
-    func join(_ list: List) async -> Turn {
+    func join(_ subject: Subject) async -> Turn {
         turns += 1
         let turn = turns
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { take(Waiting(turn: turn, continuation: $0), for: list) }
+            await withCheckedContinuation { take(Waiting(turn: turn, continuation: $0), for: subject) }
         } onCancel: {
-            Task { await self.leave(list, turn) }
+            Task { await self.leave(subject, turn) }
         }
     }
 
-    /// A reading has ended, and all who were to hear it hear how; the next is begun if somebody waits for it.
+    /// A look has ended, and all who were to hear it hear how; the next is begun if somebody waits for it.
     ///
     /// Where it was not brought to its end (nil) they go on waiting, before those who came later.
-    func ended(_ list: List, _ answer: Result<Reading, UpstreamFailure>?) {
-        guard let round = rounds.removeValue(forKey: list) else { return }
+    func ended(_ subject: Subject, _ answer: Answer?) {
+        guard let round = rounds.removeValue(forKey: subject) else { return }
         var next = round.queue
         if let answer {
             for one in round.hearers { one.continuation.resume(returning: .heard(answer)) }
@@ -72,33 +67,33 @@ actor ReadingTurns {
         }
         guard !next.isEmpty else { return }
         let reader = next.removeFirst()
-        rounds[list] = Round(hearers: next)
+        rounds[subject] = Round(hearers: next)
         reader.continuation.resume(returning: .reads)
     }
 
-    private func waitingCount(of client: String) -> Int {
-        rounds.reduce(0) { $0 + ($1.key.client == client ? $1.value.waitingCount : 0) }
+    private func waitingCount(of account: String) -> Int {
+        rounds.reduce(0) { $0 + (self.account($1.key) == account ? $1.value.waitingCount : 0) }
     }
 
-    private func take(_ one: Waiting, for list: List) {
+    private func take(_ one: Waiting, for subject: Subject) {
         if Task.isCancelled {
             one.continuation.resume(returning: .stopped)
-        } else if rounds[list] == nil {
-            rounds[list] = Round()
+        } else if rounds[subject] == nil {
+            rounds[subject] = Round()
             one.continuation.resume(returning: .reads)
-        } else if waitingCount(of: list.client) >= places {
+        } else if waitingCount(of: account(subject)) >= places {
             one.continuation.resume(returning: .full)
         } else {
-            rounds[list]?.queue.append(one)
+            rounds[subject]?.queue.append(one)
         }
     }
 
-    private func leave(_ list: List, _ turn: Int) {
-        guard var round = rounds[list] else { return }
+    private func leave(_ subject: Subject, _ turn: Int) {
+        guard var round = rounds[subject] else { return }
         let gone = (round.hearers + round.queue).filter { $0.turn == turn }
         round.hearers.removeAll { $0.turn == turn }
         round.queue.removeAll { $0.turn == turn }
-        rounds[list] = round
+        rounds[subject] = round
         for one in gone { one.continuation.resume(returning: .stopped) }
     }
 }
