@@ -239,8 +239,8 @@ let package = Package(
         .testTarget(
             name: "ClusterTests",
             dependencies: [
-                "Desks", "FaultRig", "HTTPTransport", "Messages", "RabbitMQ", "Rehearsal", "SQLiteLedger",
-                "Sandbox", "Tickets", "Working",
+                "Desks", "FaultRig", "HTTPTransport", "JSON", "Messages", "RabbitMQ", "Rehearsal",
+                "SQLiteLedger", "Sandbox", "Tickets", "Working",
             ]
         ),
     ]
