@@ -1,7 +1,7 @@
 package import Logging
 import Messages
 import Metrics
-package import Tickets
+import Tickets
 package import Working
 
 /// Asks UiTdatabank's Search API what editors changed, and says it on our exchange as UiTdatabank's own broker would.
@@ -29,28 +29,6 @@ package actor MappingPoller {
     private var ahead = Duration.zero
     private var watermark: Instant?
     private let metrics = PollMetrics()
-
-    /// Who polls, and what it needs to speak as UiTdatabank does.
-    package struct Identity: Sendable {
-        /// This process's name among those that could poll.
-        var holder: String
-        /// Where UiTdatabank's documents are.
-        var documentsURL: String
-        var now: @Sendable () -> Instant
-        var newID: @Sendable () -> String
-
-        package init(
-            holder: String,
-            documentsURL: String,
-            now: @escaping @Sendable () -> Instant,
-            newID: @escaping @Sendable () -> String
-        ) {
-            self.holder = holder
-            self.documentsURL = documentsURL
-            self.now = now
-            self.newID = newID
-        }
-    }
 
     package init(
         search: any UiTdatabankSearch,
@@ -109,17 +87,6 @@ package actor MappingPoller {
             )
             return pause
         }
-    }
-
-    /// What came of a poll.
-    package struct Report: Hashable, Sendable {
-        /// How many documents were changed in all.
-        package var changed = 0
-        /// How many of them are mapped, and were told.
-        package var told = 0
-        package var requests = 0
-        /// Whether everything that is mapped was told, changed or not.
-        package var isWhole = false
     }
 
     /// Polls once; nil where another process does.
