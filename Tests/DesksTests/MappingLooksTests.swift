@@ -54,7 +54,13 @@ private actor HeldUiTdatabank: UiTdatabank {
 /// Many messages about one event while it is being looked up, by one worker and by several.
 @Suite(.timeLimit(.minutes(1))) struct MappingLooksTests {
     private func desk(_ rig: Rig, _ uitdatabank: any UiTdatabank) -> MappingDesk {
-        MappingDesk(houses: rig.houses, world: rig.world, uitdatabank: uitdatabank) { _ in true }
+        MappingDesk(
+            houses: rig.houses,
+            world: rig.world,
+            uitdatabank: uitdatabank,
+            rights: RegistrationRights(uitpas: rig.uitpas, lifetime: .zero),
+            records: rig.ledger
+        )
     }
 
     private func move(_ rig: Rig, to organizer: OrganizerID) {
