@@ -34,7 +34,10 @@ struct Closing {
             rightAligned: [1, 2, 3, 4]
         )
         let booked = try await activeSales()
-        let ledger = Dictionary(totals.filter { $0.active.tickets > 0 }.map { ($0.organizer.text, $0.active.tickets) }, uniquingKeysWith: +)
+        let ledger = Dictionary(
+            totals.filter { $0.active.tickets > 0 }.map { ($0.organizer.text, $0.active.tickets) },
+            uniquingKeysWith: +
+        )
         teller.say("")
         teller.check(
             booked == ledger,
@@ -49,7 +52,8 @@ struct Closing {
             let regular = rows.reduce(Cents(0)) { $0 + $1.active.regular }
             let paid = rows.reduce(Cents(0)) { $0 + $1.active.paid }
             return [
-                name, "\(rows.reduce(0) { $0 + $1.active.tickets })", "\(regular)", "\(paid)", "\(regular - paid)",
+                name, "\(rows.reduce(0) { $0 + $1.active.tickets })", "\(regular)", "\(paid)",
+                "\(regular - paid)",
             ]
         }
     }

@@ -91,6 +91,17 @@ private actor Shelf: UpstreamBook {
         #expect(once.discrepancies == [])
     }
 
+    @Test func `what is young and only in the second reading is left to another run`() async throws {
+        var late = try listed()
+        late.sale = "9"
+        late.createdAt = clock.now
+        let found = try await compare(
+            age: .seconds(5),
+            [.success(Reading(sales: [])), .success(Reading(sales: [try listed(), late]))]
+        )
+        #expect(found.discrepancies == [])
+    }
+
     @Test func `a list is asked for again as late as publiq says`() async throws {
         let limited = UpstreamFailure(kind: .rateLimited, description: "slow", retryAfter: .seconds(9))
         let found = try await compare(

@@ -62,7 +62,7 @@ struct `Reports of the ledger` {
             try sold("1", at: november(1)),
             try sold("2", at: november(1, hour: 23), cancelledAt: november(3)),
             try sold("3", at: november(2, hour: 0), type: "Standaard"),
-            try sold("4", at: nil),
+            try sold("4", at: nil), try sold("5", at: nil, cancelledAt: november(3)),
         ])
         let days = try await ledger.dailySales(ReportScope())
         #expect(days.map(\.subject.description) == ["2026-11-01", "2026-11-02", "2026-11-03"])
