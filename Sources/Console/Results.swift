@@ -53,9 +53,21 @@ enum Results {
         }
     }
 
+    /// Up to so many rows are written for a reader; more of them are written a row a line, as they are encoded.
+    private static let readable = 1_000
+
     /// Writes rows as JSON.
     static func write(_ rows: [some Encodable], _ mask: NumberMask = .masked) {
-        write(raw: mask.json(json(rows)))
+        guard rows.count > readable else { return write(raw: mask.json(json(rows))) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        write(raw: "[")
+        for start in stride(from: 0, to: rows.count, by: readable) {
+            let portion = rows[start..<min(start + readable, rows.count)]
+            let lines = portion.map { mask.json(encoded($0, by: encoder)) }.joined(separator: ",\n")
+            write(raw: lines + (start + readable < rows.count ? "," : ""))
+        }
+        write(raw: "]")
     }
 
     /// Writes one line, safe for a terminal.
@@ -67,7 +79,37 @@ enum Results {
     /// Writes text as it is.
     ///
     /// For what is masked already, and what holds nobody's words but our own.
-    static func write(raw text: String) { StandardError(STDOUT_FILENO).write(line: text) }
+    ///
+    /// What can't be written ends the program with 1: whoever reads it must not take a part for all of it.
+    static func write(raw text: String) {
+        var line = text + "\n"
+        let error = line.withUTF8 { bytes in flaw(ofWriting: UnsafeRawBufferPointer(bytes)) }
+        guard let error else { return }
+        remark("error: the results can't be written: \(String(cString: strerror(error)))")
+        exit(1)
+    }
+
+    /// The error that keeps bytes from being written; nil when they are.
+    private static func flaw(ofWriting bytes: UnsafeRawBufferPointer) -> Int32? {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = Glibc.write(
+                STDOUT_FILENO,
+                UnsafeRawBufferPointer(rebasing: rest).baseAddress,
+                rest.count
+            )
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                // Somebody has made it non-blocking, and reads slowly.
+                var file = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&file, 1, -1)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return nil
+    }
 
     static func json(_ rows: [some Encodable]) -> String {
         rows.isEmpty ? "[]" : encoded(rows, [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
@@ -81,6 +123,10 @@ enum Results {
     private static func encoded(_ value: some Encodable, _ format: JSONEncoder.OutputFormatting) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = format
+        return encoded(value, by: encoder)
+    }
+
+    private static func encoded(_ value: some Encodable, by encoder: JSONEncoder) -> String {
         do {
             return String(decoding: try encoder.encode(value), as: UTF8.self)
         } catch {

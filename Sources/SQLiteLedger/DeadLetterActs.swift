@@ -35,17 +35,24 @@ extension SQLiteLedger: DeadLetterActs {
         }
     }
 
-    package func purge(_ filter: DeadLetterFilter, _ signature: Signature) async throws(LedgerError) -> Int {
+    package func purge(
+        _ filter: DeadLetterFilter,
+        selection: String,
+        _ signature: Signature
+    ) async throws(LedgerError) -> Int {
         try await write { db in
             var conditions = LetterConditions(filter)
             if filter.status == nil { conditions.require("status <> ?", LetterEntry.Status.open.stored) }
             conditions.require("(claim IS NULL OR claimed_until <= ?)", signature.at.stored)
-            try db.execute(
-                sql: "DELETE FROM dead_letters \(conditions.clause)",
-                arguments: StatementArguments(conditions.arguments)
-            )
+            let arguments = StatementArguments(conditions.arguments)
+            let bounds = "SELECT MIN(id), MAX(id) FROM dead_letters \(conditions.clause)"
+            guard let row = try Row.fetchOne(db, sql: bounds, arguments: arguments),
+                let first = row[0] as Int64?, let last = row[1] as Int64?
+            else { return 0 }
+            try db.execute(sql: "DELETE FROM dead_letters \(conditions.clause)", arguments: arguments)
             let count = db.changesCount
-            if count > 0 { try db.record(LetterAct(.purged, by: signature, detail: "letters: \(count)")) }
+            let detail = "letters: \(count), numbers \(first) to \(last); \(selection)"
+            try db.record(LetterAct(.purged, by: signature, detail: detail))
             return count
         }
     }

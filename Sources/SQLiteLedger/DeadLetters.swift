@@ -3,9 +3,12 @@ import GRDB
 import Tickets
 
 extension SQLiteLedger: DeadLetterStore {
-    package func keep(_ letter: DeadLetter) async throws(LedgerError) -> Int64 {
+    package func keep(_ letter: DeadLetter, isRepetition: Bool) async throws(LedgerError) -> Int64 {
         try await write { db in
-            if let known = try db.number(ofLetterWith: letter.fingerprint) { return known }
+            if let known = try db.number(ofLetterWith: letter.fingerprint) {
+                if !isRepetition { try db.reopen(known, for: letter) }
+                return known
+            }
             return try db.insert(letter, withNumber: false)
         }
     }
@@ -58,6 +61,21 @@ extension Database {
     func number(ofLetterWith fingerprint: String) throws -> Int64? {
         let search = try cachedStatement(sql: "SELECT id FROM dead_letters WHERE fingerprint = ?")
         return try Int64.fetchOne(search, arguments: [fingerprint.stored])
+    }
+
+    /// Opens a letter again whose message has come once more.
+    fileprivate func reopen(_ id: Int64, for letter: DeadLetter) throws {
+        let update = try cachedStatement(
+            sql: "UPDATE dead_letters SET status = 'open', touched_at = ? WHERE id = ? AND status <> 'open'"
+        )
+        try update.execute(arguments: [letter.lastFailedAt.stored, id.stored])
+        guard changesCount == 1 else { return }
+        let signature = Signature(
+            actor: "dead-letters collect",
+            why: "the same message has come again",
+            at: letter.lastFailedAt
+        )
+        try record(LetterAct(.restored, letter: id, by: signature))
     }
 
     /// Writes a letter down, with a number of its own or the one that it has.

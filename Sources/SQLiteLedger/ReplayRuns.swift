@@ -101,6 +101,11 @@ extension SQLiteLedger: ReplayRuns {
     ) async throws(LedgerError) -> ReplayRun? {
         try await write { db in
             let isDone = try db.nextLetter(of: run) == nil
+            // Whether it was on its way or not, nobody has it in hand any more.
+            try db.execute(
+                sql: "UPDATE dead_letters SET claim = NULL, claimed_until = NULL WHERE claim = ?",
+                arguments: [holder.stored]
+            )
             try db.execute(
                 sql:
                     "UPDATE replay_runs SET state = ?, seen_at = ? WHERE id = ? AND holder = ? AND state <> 'done'",

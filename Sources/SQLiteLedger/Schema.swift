@@ -169,7 +169,7 @@ enum Schema {
             WHERE cancellation_cause = 'seller';
         CREATE INDEX lines_sold ON lines (sold_at) WHERE is_sold;
         CREATE INDEX lines_cancelled ON lines (cancelled_at) WHERE cancelled_at IS NOT NULL;
-        CREATE INDEX sales_by_event ON sales (uitdatabank_event);
+        CREATE INDEX sales_by_uitdatabank_event ON sales (uitdatabank_event);
         CREATE INDEX lines_saleless ON lines (uitdatabank_event)
             WHERE kind = 'uitpas' AND ticket_sale IS NULL;
         """

@@ -38,6 +38,7 @@ import Working
         #expect(one == Self.cause(pointer: "/lines/17/regularPrice", detail: "is \"9,50\""))
         #expect(one.count == 8 && one.allSatisfy(\.isHexDigit))
         #expect(one != Self.cause(pointer: "/lines/0/tariff", detail: "is \"12,00\""))
+        #expect(one != Self.cause(pointer: "/lines/0/regularPrice", detail: "regularPrice is missing"))
         #expect(one != Self.cause("too-large", pointer: "/lines/0/regularPrice"))
         #expect(one != Self.cause(pointer: "/lines/0/regularPrice", type: "basket.reserved"))
         #expect(one != Self.cause(pointer: "/lines/0/regularPrice", queue: "uitpas.tariffs"))

@@ -7,7 +7,7 @@ import Working
 final class MemoryStore: DeadLetterStore {
     let letters = Mutex<[DeadLetter]>([])
 
-    func keep(_ letter: DeadLetter) async throws(LedgerError) -> Int64 {
+    func keep(_ letter: DeadLetter, isRepetition: Bool) async throws(LedgerError) -> Int64 {
         letters.withLock { letters in
             if let known = letters.first(where: { $0.fingerprint == letter.fingerprint }) { return known.id }
             var kept = letter

@@ -33,11 +33,10 @@ import Testing
         #expect(throws: MaskedText.Lost.self) { try masked.unmasked("*********75134") }
     }
 
-    @Test func `numbers that end alike are told apart by their order, or not at all`() throws {
-        let (one, other) = ("1111111117513", "2222222227513")
-        let masked = try #require(MaskedText("\(one) \(other)".replacing(" ", with: " and ")))
-        #expect(try masked.unmasked("*********7513 or *********7513") == "\(one) or \(other)")
-        #expect(throws: MaskedText.Lost.self) { try masked.unmasked("*********7513") }
+    @Test
+    func `numbers that end alike can't be told apart under masks, so they are not masked for an editor`() {
+        #expect(MaskedText("1111111117513 and 2222222227513") == nil)
+        #expect(MaskedText("1111111117513 and 1111111117513") != nil)
     }
 
     @Test func `what a mask would swallow can't be edited under one`() {

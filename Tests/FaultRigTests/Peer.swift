@@ -89,7 +89,8 @@ final class Peer: Sendable {
     func end() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     private func limitWaiting() {
-        var limit = timeval(tv_sec: 5, tv_usec: 0)
+        // Longer than a busy machine keeps anybody waiting; only what hangs comes to it.
+        var limit = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }

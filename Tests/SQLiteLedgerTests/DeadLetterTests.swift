@@ -103,6 +103,21 @@ struct `Dead letters in the ledger` {
         )
     }
 
+    @Test
+    func `are opened again when their message is sent once more, and left alone when it is delivered again`()
+        async throws
+    {
+        let id = try await ledger.keep(letter("f"), isRepetition: false)
+        _ = try await ledger.discard([id], Signature(actor: "an", why: "test", at: 20))
+        #expect(try await ledger.keep(letter("f"), isRepetition: true) == id)
+        #expect(try await ledger.letter(id)?.status == .discarded)
+        #expect(try await ledger.keep(letter("f", at: 30), isRepetition: false) == id)
+        #expect(try await ledger.letter(id)?.status == .open)
+        let acts = try await ledger.acts(LetterActFilter(letter: id), limit: nil)
+        #expect(acts.map(\.kind) == [.restored, .discarded])
+        #expect(acts[0].signature.actor == "dead-letters collect")
+    }
+
     @Test func `are found by filter, the newest first`() async throws {
         let old = try await ledger.keep(letter("1", at: 10))
         let new = try await ledger.keep(letter("2", queue: "uitpas.baskets", at: 30))

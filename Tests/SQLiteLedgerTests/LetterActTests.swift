@@ -71,13 +71,19 @@ struct `What is done about dead letters` {
         _ = try await ledger.discard([ids[0]], by(at: 1_000))
         _ = try await ledger.discard([ids[1]], by(at: 3_000))
         let old = DeadLetterFilter(status: nil, untouchedSince: 2_000)
-        #expect(try await ledger.purge(old, by(at: 9_000)) == 1)
+        #expect(try await ledger.purge(old, selection: "all", by(at: 9_000)) == 1)
         #expect(
             try await ledger.entries(DeadLetterFilter(status: nil), limit: nil).map(\.id).sorted() == [
                 2, 3, 4,
             ]
         )
-        #expect(try await ledger.purge(DeadLetterFilter(ids: [ids[2]], status: .open), by(at: 9_000)) == 1)
+        #expect(
+            try await ledger.purge(
+                DeadLetterFilter(ids: [ids[2]], status: .open),
+                selection: "all",
+                by(at: 9_000)
+            ) == 1
+        )
         #expect(try await ledger.count("SELECT COUNT(*) FROM dead_letter_messages") == 2)
         // The record outlives the letters, and their numbers are not given again.
         #expect(
@@ -85,10 +91,14 @@ struct `What is done about dead letters` {
         )
         #expect(
             try await ledger.acts(LetterActFilter(kind: .purged), limit: nil).map(\.detail) == [
-                "letters: 1", "letters: 1",
+                "letters: 1, numbers 3 to 3; all", "letters: 1, numbers 1 to 1; all",
             ]
         )
-        _ = try await ledger.purge(DeadLetterFilter(ids: [ids[3]], status: .open), by(at: 9_000))
+        _ = try await ledger.purge(
+            DeadLetterFilter(ids: [ids[3]], status: .open),
+            selection: "all",
+            by(at: 9_000)
+        )
         #expect(try await ledger.keep(.sample("new")) == 5)
     }
 }

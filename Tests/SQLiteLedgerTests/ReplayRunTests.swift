@@ -83,7 +83,7 @@ struct `Replays in the ledger` {
         #expect(try await claim(run) == id)
         #expect(try await ledger.discard([id], by()) == [])
         #expect(try await !ledger.correct(id, from: nil, to: [1], by()))
-        #expect(try await ledger.purge(DeadLetterFilter(status: .open), by()) == 0)
+        #expect(try await ledger.purge(DeadLetterFilter(status: .open), selection: "all", by()) == 0)
         // A claim ends with its lease: who had it may never come back.
         let later = Instant(milliseconds: 1_000) + ReplayRun.lease
         #expect(try await ledger.discard([id], by(at: later)) == [id])
@@ -136,7 +136,7 @@ struct `Replays in the ledger` {
         let ids = try await keep(3)
         let run = try await begin(ids)
         _ = try await ledger.discard([ids[0]], by())
-        _ = try await ledger.purge(DeadLetterFilter(ids: [ids[1]], status: .open), by())
+        _ = try await ledger.purge(DeadLetterFilter(ids: [ids[1]], status: .open), selection: "all", by())
         #expect(try await claim(run) == ids[2])
         #expect(try await ledger.items(of: run).map(\.detail) == ["it is discarded", "it was purged", ""])
     }

@@ -93,8 +93,15 @@ struct ArchivedLetter: Codable {
         guard let body = Self.bytes(body, bodyBase64) else {
             throw ToolFailure("/body: neither body nor bodyBase64 can be read")
         }
-        guard fingerprint.utf8.count == 64 else {
-            throw ToolFailure("/fingerprint: is none; it has 64 characters")
+        guard [queue, exchange, routingKey].allSatisfy({ $0.utf8.count <= 255 }), !queue.isEmpty else {
+            throw ToolFailure("/queue, /exchange or /routingKey: can't be a name of AMQP's")
+        }
+        guard (0...1_000_000).contains(attempts) else {
+            throw ToolFailure("/attempts: is no count of attempts")
+        }
+        let correction = Self.bytes(correction, correctionBase64)
+        guard correction != nil || self.correction == nil && correctionBase64 == nil else {
+            throw ToolFailure("/correction: neither correction nor correctionBase64 can be read")
         }
         guard DeadLetterReason(rawValue: reason) != nil else {
             throw ToolFailure("/reason: \"\(reason)\" is no reason that a letter can have")
@@ -112,7 +119,7 @@ struct ArchivedLetter: Codable {
             worker: worker,
             firstFailedAt: first,
             lastFailedAt: last,
-            attempts: max(0, attempts),
+            attempts: attempts,
             properties: properties.properties,
             body: body,
             trail: trail.map {
@@ -125,7 +132,13 @@ struct ArchivedLetter: Codable {
                 )
             }
         )
-        letter.correction = Self.bytes(correction, correctionBase64)
+        letter.origin = origin
+        guard letter.hasItsOwnFingerprint else {
+            throw ToolFailure("/fingerprint: is another letter's; what was exported has been changed")
+        }
+        // Its other lives are another ledger's.
+        letter.origin = nil
+        letter.correction = correction
         letter.isCorrected = letter.correction != nil
         return letter
     }
@@ -155,6 +168,7 @@ struct ArchivedLetter: Codable {
     }
 
     private static func bytes(_ text: String?, _ base64: String?) -> [UInt8]? {
+        guard text == nil || base64 == nil else { return nil }
         if let text { return Array(text.utf8) }
         return base64.flatMap { Data(base64Encoded: $0) }.map { Array($0) }
     }

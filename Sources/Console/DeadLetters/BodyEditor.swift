@@ -24,27 +24,30 @@ enum BodyEditor {
         try Self.write(text, to: path)
         switch self {
         case .editor(let command):
-            try Self.run("\(command) \"$1\"", path, in: directory)
+            do throws(ToolFailure) {
+                try Self.run("\(command) \"$1\"", path, in: directory)
+            } catch {
+                throw ToolFailure("the editor: \(error.description)")
+            }
             return try Self.read(path)
         case .filter(let command):
-            try Self.run("{ \(command)\n} <\"$1\" >\"$1.new\"", path, in: directory)
+            do throws(ToolFailure) {
+                try Self.run("{ \(command)\n} <\"$1\" >\"$1.new\"", path, in: directory)
+            } catch {
+                throw ToolFailure(
+                    "the command of --with: \(error.description) (numbers of 13 digits are masked for it, unless "
+                        + "--reveal is given)"
+                )
+            }
             return try Self.read(path + ".new")
         }
     }
 
     private static func run(_ script: String, _ path: String, in directory: String) throws(ToolFailure) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", script, "sh", path]
-        do {
-            try process.run()
-        } catch {
+        guard let status = Foreground.run(["/bin/sh", "-c", script, "sh", path]) else {
             throw ToolFailure("/bin/sh can't be started")
         }
-        process.waitUntilExit()
-        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            throw ToolFailure("the editor ended with \(process.terminationStatus); nothing was changed")
-        }
+        guard status == 0 else { throw ToolFailure("it ended with \(status); nothing was changed") }
     }
 
     private static func privateDirectory() throws(ToolFailure) -> String {

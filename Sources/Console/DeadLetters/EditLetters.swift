@@ -68,17 +68,23 @@ struct EditLetters: ToolCommand {
             try await ledger.record(entries.map { LetterAct(.revealed, letter: $0.id, by: signature) })
         }
         var corrections: [LetterCorrection] = []
+        var unchanged = 0
         for entry in entries {
             guard let letter = try await ledger.letter(entry.id) else { continue }
             do throws(ToolFailure) {
-                if let correction = try corrected(letter, settings) { corrections.append(correction) }
+                if let correction = try corrected(letter, settings) {
+                    corrections.append(correction)
+                } else {
+                    unchanged += 1
+                }
             } catch {
                 failed += 1
                 remark("\(entry.id) not corrected: \(error.description)")
             }
         }
+        if unchanged > 0 { remark("\(count(unchanged, "letter")) left unchanged") }
+        if !corrections.isEmpty { failed += unchanged }
         guard !corrections.isEmpty else {
-            if failed == 0, !entries.isEmpty { remark("nothing was changed") }
             throw failed > 0 ? ExitCode.failure : .success
         }
         try ask(corrections)
@@ -105,6 +111,7 @@ struct EditLetters: ToolCommand {
         _ settings: Settings
     ) throws(ToolFailure) -> LetterCorrection? {
         guard letter.status == .open else { throw ToolFailure("it is \(letter.status.rawValue)") }
+        if let end = letter.claimedUntil, end > .now { throw ToolFailure("a replay has it in hand") }
         let queue = letter.destination(in: settings.topology, isByType: route.byType)
         guard original || queue != nil else {
             throw ToolFailure(letter.hasNowhereToGo(in: settings.topology))
@@ -125,9 +132,8 @@ struct EditLetters: ToolCommand {
             let correction = correction(Array(next.utf8))
             guard !correction.isUnchanged else { return nil }
             guard correction.objection != nil else { return correction }
-            let again = "\(letter.id): \(correction.verdict)."
-            guard filter == nil, !consent.yes else { throw ToolFailure(again) }
-            prompt("\(again) Edit it again? [Y/n] ")
+            guard filter == nil, !consent.yes else { throw ToolFailure(correction.verdict) }
+            prompt("\(letter.id): \(correction.verdict). Edit it again? [Y/n] ")
             guard let answer = readLine(), ["", "y", "yes", "j", "ja"].contains(answer.lowercased()) else {
                 throw ToolFailure("it stays as it was")
             }
@@ -144,7 +150,7 @@ struct EditLetters: ToolCommand {
         }
         guard let masked = MaskedText(draft) else {
             throw ToolFailure(
-                "its UiTPAS numbers are written so that masks could not be put back; use --reveal"
+                "its UiTPAS numbers end alike, or are written so that masks could not be put back; use --reveal"
             )
         }
         let edited = try editor.edited(masked.masked)

@@ -93,8 +93,8 @@ struct ImportLetters: ToolCommand {
     }
 
     private func contents() throws(ToolFailure) -> Data {
-        if file == "-" { return FileHandle.standardInput.readDataToEndOfFile() }
         do {
+            if file == "-" { return try FileHandle.standardInput.readToEnd() ?? Data() }
             return try Data(contentsOf: URL(filePath: file))
         } catch {
             throw ToolFailure("\(file) can't be read")

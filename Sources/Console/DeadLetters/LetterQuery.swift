@@ -32,7 +32,7 @@ struct LetterQuery: ParsableArguments {
     func filter(status: LetterEntry.Status? = .open) -> DeadLetterFilter {
         DeadLetterFilter(
             status: status,
-            cause: cause,
+            cause: cause?.lowercased(),
             reason: reason?.rawValue,
             queue: queue,
             type: type,
@@ -81,7 +81,9 @@ struct LetterSelection: ParsableArguments {
 
     /// What was asked for, as it is typed.
     var words: String {
-        isByNumber ? ids.map(String.init).joined(separator: " ") : all ? "--all" : query.words
+        isByNumber
+            ? ids.map(String.init).joined(separator: ", ")
+            : all ? "--all" : NumberMask.masked.text(query.words)
     }
 
     /// The letters meant, the oldest first; numbers that there is no letter of are remarked on and counted.

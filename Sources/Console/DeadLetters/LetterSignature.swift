@@ -17,7 +17,8 @@ struct ActorOption: ParsableArguments {
 
     /// Who, for this reason, now.
     func signature(why: String) -> Signature {
-        Signature(actor: actor ?? Operator.name, why: NumberMask.masked.text(why), at: .now)
+        let name = NumberMask.masked.text(actor ?? Operator.name).withoutControls
+        return Signature(actor: name, why: NumberMask.masked.text(why), at: .now)
     }
 }
 

@@ -6,16 +6,16 @@ struct MaskedText {
     }
 
     let masked: String
-    /// The originals behind a mask, in the order in which they stand; several where numbers end alike.
-    private var originals: [String: [String]] = [:]
+    private var originals: [String: String] = [:]
 
-    /// Nil where a mask would take the place of more than digits, so that it could not be put back.
+    /// Nil where a mask could not be put back: it would take the place of more than digits, or two numbers end alike.
     init?(_ text: String) {
         masked = NumberMask.masked.text(text)
         let (before, after) = (Array(text), Array(masked))
         guard before.count == after.count else { return nil }
         for range in Self.masks(in: after) {
-            originals[String(after[range]), default: []].append(String(before[range]))
+            let (mask, original) = (String(after[range]), String(before[range]))
+            guard originals.updateValue(original, forKey: mask) ?? original == original else { return nil }
         }
     }
 
@@ -24,23 +24,10 @@ struct MaskedText {
         let text = Array(edited)
         var whole = ""
         var end = 0
-        var used: [String: Int] = [:]
-        let masks = Self.masks(in: text)
-        let counts = Dictionary(masks.map { (String(text[$0]), 1) }, uniquingKeysWith: +)
-        for range in masks {
+        for range in Self.masks(in: text) {
             let mask = String(text[range])
-            guard let candidates = originals[mask] else {
+            guard let original = originals[mask] else {
                 throw Lost(description: "\"\(mask)\" is the mask of no number of this letter")
-            }
-            let original: String
-            if Set(candidates).count == 1 {
-                original = candidates[0]
-            } else if counts[mask] == candidates.count {
-                // Numbers that end alike: as many as before are in the order in which they were.
-                original = candidates[used[mask, default: 0]]
-                used[mask, default: 0] += 1
-            } else {
-                throw Lost(description: "\"\(mask)\" may be one of \(Set(candidates).count) numbers")
             }
             whole += String(text[end..<range.lowerBound]) + original
             end = range.upperBound

@@ -57,7 +57,10 @@ struct PurgeLetters: ToolCommand {
         }
         try consent.ask("This deletes \(count(found, "letter")) for good. Go on?")
         var deleted = 0
-        for filter in filters { deleted += try await ledger.purge(filter, signature) }
+        for (status, filter) in zip(statuses, filters) {
+            let selection = "\(status.rawValue), \(olderThan.text) old \(NumberMask.masked.text(query.words))"
+            deleted += try await ledger.purge(filter, selection: selection, signature)
+        }
         Results.write(text: "deleted \(count(deleted, "letter"))")
     }
 }
@@ -65,12 +68,14 @@ struct PurgeLetters: ToolCommand {
 /// A length of time as it is typed: `90d`, `12h`, `30m`.
 struct Age {
     var duration: Duration
+    /// As it was typed.
+    var text: String
 
     static func parsed(_ text: String) throws -> Age {
         let seconds: [Character: Int64] = ["d": 86_400, "h": 3_600, "m": 60]
         guard let unit = text.last.flatMap({ seconds[$0] }), let number = Int64(text.dropLast()), number >= 0,
             number <= 100_000
         else { throw ValidationError("Expected a number with d, h or m, such as 90d.") }
-        return Age(duration: .seconds(number * unit))
+        return Age(duration: .seconds(number * unit), text: text)
     }
 }

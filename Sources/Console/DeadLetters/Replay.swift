@@ -47,7 +47,7 @@ struct Replay {
     ) async throws {
         let run = try await ledger.begin(
             letters,
-            selection: NumberMask.masked.text(selection).cut(to: 500),
+            selection: selection.cut(to: 500),
             rate: rate,
             isByType: isByType,
             holder: holder,
@@ -61,7 +61,7 @@ struct Replay {
         guard try await ledger.resume(id, rate: rate, holder: holder, actor.signature(why: why)) else {
             guard before.state != .done else { throw ToolFailure("replay \(id) is done") }
             throw ToolFailure(
-                "replay \(id) is under way, last seen at \(before.seenAt.rfc3339); dead-letters stop \(id) stops it"
+                "replay \(id) is under way, or was cut off less than half a minute ago; it was last seen at \(before.seenAt.rfc3339)"
             )
         }
         try await carryOut(before, rate: rate, unknown: 0, telling)

@@ -9,7 +9,10 @@ extension DeadLetter {
     ///
     /// It does not go through the exchange again: only on our own way does its login travel with it.
     func destination(in plan: TopologyPlan, isByType: Bool = false) -> String? {
-        guard self.reason == DeadLetterReason.unroutable.rawValue else { return self.queue }
+        guard self.reason == DeadLetterReason.unroutable.rawValue else {
+            // Whatever says that it fell from there: it would only fall again.
+            return self.queue == Queue.dead ? nil : self.queue
+        }
         if let queue = plan.queues(at: self.exchange, forKey: self.routingKey).first { return queue }
         return isByType ? queueOfType(in: plan) : nil
     }

@@ -12,7 +12,8 @@ struct RateOption: ParsableArguments {
 
     func validate() throws {
         guard let rate else { return }
-        guard rate > 0, rate <= 100_000 else { throw ValidationError("--rate is above 0, at most 100000.") }
+        // Somebody who sends less often than that could not be told from somebody who is gone.
+        guard rate >= 0.1, rate <= 100_000 else { throw ValidationError("--rate is 0.1 to 100000.") }
     }
 }
 

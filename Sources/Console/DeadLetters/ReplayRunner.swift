@@ -37,7 +37,13 @@ struct ReplayRunner {
                 for await _ in signals { break }
                 return nil
             }
-            group.addTask { try await work(on: run, rate: rate ?? run.rate) }
+            group.addTask {
+                do {
+                    return try await work(on: run, rate: rate ?? run.rate)
+                } catch let error as LedgerError {
+                    return "the ledger can't be used: \(error)"
+                }
+            }
             var obstacle: String?
             // After a signal the work ends with the letter that it has in hand; without work nobody waits for one.
             for try await end in group {
@@ -46,10 +52,18 @@ struct ReplayRunner {
             }
             return obstacle
         }
-        guard let left = try await ledger.leave(run.id, holder: holder, signature()) else {
-            throw ToolFailure("there is no replay \(run.id) any more")
+        do throws(LedgerError) {
+            guard let left = try await ledger.leave(run.id, holder: holder, signature()) else {
+                throw LedgerError.unusable("there is no replay \(run.id) any more")
+            }
+            return Ending(run: left, obstacle: obstacle)
+        } catch {
+            throw ToolFailure(
+                "the replay was cut off: \(obstacle ?? error.description); dead-letters resume \(run.id) goes on, half a "
+                    + "minute after this",
+                code: .incomplete
+            )
         }
-        return Ending(run: left, obstacle: obstacle)
     }
 
     /// Sends letters until none is left, or the task is cancelled.

@@ -62,12 +62,24 @@ struct StopReplay: ToolCommand {
     func work() async throws {
         let ledger = try await configuration.settings().existingLedger()
         guard let known = try await ledger.run(run) else { throw ToolFailure("there is no replay \(run)") }
+        guard !known.isLost else {
+            throw ToolFailure(
+                "nobody has been at replay \(run) since \(known.seenAt.rfc3339); dead-letters resume \(run) goes on"
+            )
+        }
         guard try await ledger.stop(run, actor.signature(why: "stopped")) else {
             throw ToolFailure("replay \(run) is not running: it is \(known.state.rawValue)")
         }
         Results.write(
             line: "replay \(run) stops after the letter in hand; dead-letters resume \(run) goes on"
         )
+    }
+}
+
+extension ReplayRun {
+    /// Whether whoever had it is gone, and did not come to say so.
+    fileprivate var isLost: Bool {
+        (state == .running || state == .stopping) && Instant.now.since(seenAt) > Self.lease
     }
 }
 
@@ -90,9 +102,7 @@ struct ReplayRunRow: Encodable {
 
     init(_ run: ReplayRun) {
         id = run.id
-        // Whoever had it is gone, and did not come to say so.
-        let isLost = run.state == .running && Instant.now.since(run.seenAt) > ReplayRun.lease
-        state = isLost ? "lost" : run.state.rawValue
+        state = run.isLost ? "lost" : run.state.rawValue
         selection = run.selection
         rate = run.rate
         total = run.tally.total

@@ -38,7 +38,11 @@ struct WatchLetters: ToolCommand {
     var duration: Double?
 
     func validate() throws {
-        if let duration, duration <= 0 { throw ValidationError("--for is above 0.") }
+        if let duration {
+            guard duration > 0, duration <= 31_536_000 else {
+                throw ValidationError("--for is above 0, and a year at most.")
+            }
+        }
         guard interval >= 0.1, interval <= 3_600 else { throw ValidationError("--interval is 0.1 to 3600.") }
     }
 
@@ -78,8 +82,8 @@ struct WatchLetters: ToolCommand {
             filter.after = newest
             for entry in try await ledger.entries(filter, limit: nil).sorted(by: { $0.id < $1.id }) {
                 tell(LetterRow(entry))
+                newest = entry.id
             }
-            newest = try await ledger.newestLetter() ?? 0
         }
         await session.close()
     }

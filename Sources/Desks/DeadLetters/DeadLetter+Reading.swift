@@ -129,6 +129,16 @@ extension DeadLetter {
     }
 }
 
+extension DeadLetter {
+    /// Whether its fingerprint is the one that this letter was kept with: nobody has changed it since.
+    package var hasItsOwnFingerprint: Bool {
+        // When an unroutable message failed does not count; see above.
+        [self.lastFailedAt, Instant(milliseconds: 0)].contains {
+            Fingerprint.of(self, failedAt: $0) == self.fingerprint
+        }
+    }
+}
+
 extension Incoming {
     /// The properties that the message was first published with: what was packed away for the journey is put
     /// back, and what the journey added is taken out.

@@ -16,6 +16,6 @@ package struct DeadLetterCollector: Sendable {
     /// One that is delivered again, because nobody lived to acknowledge it, is kept once.
     @discardableResult
     package func keep(_ delivery: Delivery) async throws(LedgerError) -> Int64 {
-        try await store.keep(DeadLetter(delivery, at: now()))
+        try await store.keep(DeadLetter(delivery, at: now()), isRepetition: delivery.isRedelivered)
     }
 }

@@ -14,11 +14,13 @@ package struct LetterPlace: Hashable, Sendable {
 
     /// Eight hexadecimal digits: the same for letters of one reason that fell at one place.
     ///
-    /// The place is queue, type and JSON pointer, whatever the index in a list; where no pointer is given, the
-    /// sentence takes its place, without what varies in it: names, numbers, and what it quotes.
+    /// The place is queue, type and JSON pointer, whatever the index in a list, and whether nothing is there; where no
+    /// pointer is given, the sentence takes its place, without what varies in it: names, numbers, and what it quotes.
     func cause(reason: String, about subject: LetterSubject) -> String {
         let names = Set(subject.names + subject.events)
-        let place = pointer.map(Self.general) ?? Self.general(sentence: detail, without: names)
+        let absence = detail.contains("is missing") ? " missing" : ""
+        let place =
+            pointer.map { Self.general($0) + absence } ?? Self.general(sentence: detail, without: names)
         let queue = Self.general(queue: queue, without: names)
         let parts = [reason, queue, type ?? "", place].map { "\($0.utf8.count):\($0)" }
         return String(SHA256.hex(of: Array(parts.joined().utf8)).prefix(8))

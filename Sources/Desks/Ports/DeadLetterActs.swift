@@ -18,7 +18,13 @@ package protocol DeadLetterActs: Sendable {
     ) async throws(LedgerError) -> Bool
 
     /// Deletes what a filter finds; open letters only if it asks for them by their status. - Returns: How many.
-    func purge(_ filter: DeadLetterFilter, _ signature: Signature) async throws(LedgerError) -> Int
+    ///
+    /// The record has `selection`, what was asked for in words, and the first and last number.
+    func purge(
+        _ filter: DeadLetterFilter,
+        selection: String,
+        _ signature: Signature
+    ) async throws(LedgerError) -> Int
 
     /// Writes down what was done otherwise.
     func record(_ acts: [LetterAct]) async throws(LedgerError)

@@ -2,8 +2,9 @@
 package protocol DeadLetterStore: Sendable {
     /// Keeps a letter, durably; one with a known fingerprint is kept once.
     ///
-    /// `id` is given by the store, and given back.
-    func keep(_ letter: DeadLetter) async throws(LedgerError) -> Int64
+    /// `id` is given by the store, and given back. A known letter that has been dealt with is opened again, with a record
+    /// of it, unless this is a repetition: the same message was sent once more.
+    func keep(_ letter: DeadLetter, isRepetition: Bool) async throws(LedgerError) -> Int64
 
     /// The newest failure first; at most `limit`, where there is one. Their subjects lack the events.
     func entries(_ filter: DeadLetterFilter, limit: Int?) async throws(LedgerError) -> [LetterEntry]
@@ -21,4 +22,11 @@ package protocol DeadLetterStore: Sendable {
 
     /// The letters that one was before, and those that it became, without itself, the oldest first.
     func otherLives(of id: Int64) async throws(LedgerError) -> [LetterEntry]
+}
+
+extension DeadLetterStore {
+    /// Keeps a letter that may have been kept before; a known one is left as it is.
+    package func keep(_ letter: DeadLetter) async throws(LedgerError) -> Int64 {
+        try await keep(letter, isRepetition: true)
+    }
 }

@@ -30,7 +30,9 @@ struct CommandTable {
         ["AMQP_URL": secrets.wrongAMQP, "RABBITMQ_MANAGEMENT_URL": secrets.wrongManagement]
     }
 
-    var invocations: [String: [Invocation]] { topology.merging(sales) { $1 }.merging(deadLetters) { $1 } }
+    var invocations: [String: [Invocation]] {
+        [sales, mappings, books, deadLetters].reduce(topology) { $0.merging($1) { $1 } }
+    }
 
     private var topology: [String: [Invocation]] {
         [
@@ -95,9 +97,53 @@ struct CommandTable {
                 Invocation("\(id)/\(id)", "--as", "absent", "--why", "niet te vinden"),
                 Invocation("D/1", "--as", "absent", "--force", "--why", "pas \(TestData.social)"),
             ],
-            "uitpas retribution": [Invocation(), Invocation("--json"), Invocation("--csv")],
         ]
     }
+
+    private var mappings: [String: [Invocation]] {
+        let file = secrets.cluster.path("mappings.csv")
+        return [
+            "uitpas mappings history": ["N", Numbers.asID, "109", "odd"].flatMap {
+                [Invocation($0), Invocation($0, "--json"), Invocation($0, "--csv")]
+            },
+            "uitpas mappings import": [
+                Invocation(file, "--dry-run"), Invocation(file, "--no-wait", "--by", Numbers.asID),
+                Invocation(secrets.cluster.path("broken.json")), Invocation("/nowhere/\(TestData.social)"),
+            ],
+            "uitpas mappings export": inEachFormat,
+            "uitpas mappings moved": inEachFormat,
+            "uitpas mappings overdue": inEachFormat.map {
+                var invocation = $0
+                invocation.arguments += ["--minutes", "0"]
+                return invocation
+            },
+            "uitpas mappings resync": [Invocation("--dry-run"), Invocation("--dry-run", "--json")],
+            "uitpas mappings suggest": inEachFormat + [Invocation("--event", TestData.social)],
+        ]
+    }
+
+    private var books: [String: [Invocation]] {
+        let (line, id) = ("G/1", Numbers.asID)
+        return [
+            "uitpas report daily": inEachFormat + [Invocation("--period", TestData.social)],
+            "uitpas report events": inEachFormat + [Invocation("--event", id)],
+            "uitpas report customers": inEachFormat + [Invocation("--seller", TestData.social)],
+            "uitpas report ticket-types": inEachFormat,
+            "uitpas retribution": inEachFormat + [Invocation("--organizer", TestData.social)],
+            "uitpas reconcile": inEachFormat + [Invocation("--event", id)],
+            "uitpas worklist list": inEachFormat + [Invocation("--all")],
+            "uitpas worklist done": [
+                Invocation(line, "--note", "pas \(TestData.social)", "--by", id),
+                Invocation("\(id)/\(id)", "--note", "x"),
+            ],
+            "uitpas worklist undo": [
+                Invocation(line, "--note", "pas \(TestData.social)"),
+                Invocation("\(id)/\(id)", "--note", "x"),
+            ],
+        ]
+    }
+
+    private var inEachFormat: [Invocation] { [Invocation(), Invocation("--json"), Invocation("--csv")] }
 
     private var deadLetters: [String: [Invocation]] {
         let id = Numbers.asID

@@ -58,6 +58,9 @@ struct DiscretionTests {
     /// Every command of the tools, used well and badly.
     private static func ask(_ secrets: Secrets, _ letters: [String], _ collected: Collected) async throws {
         try writeDocuments(secrets.cluster)
+        let exported = try await secrets.run("dead-letters", ["export", "--reveal", "--reason", "malformed"])
+        let file = secrets.cluster.path("letters.jsonl")
+        try Data(exported.standardOutput.utf8).write(to: URL(filePath: file))
         let (stopped, running) = try await beginReplays(letters, secrets.cluster)
         let table = CommandTable(
             letters: letters,
@@ -124,13 +127,7 @@ struct DiscretionTests {
             "question.json": "{\"type\":\"\(MessageType.tariffsRequested)\",\"body\":\(question)}",
             "nobody.json":
                 "{\"type\":\"basket.\(TestData.social)\",\"body\":{\"workgroup\":\"\(TestData.social)\"}}",
-            "letters.jsonl": """
-            {"id":1,"masked":false,"fingerprint":"\(String(repeating: "0", count: 64))","status":"open",\
-            "reason":"malformed","detail":"pas \(TestData.social)","queue":"uitpas.baskets","exchange":"tixly",\
-            "routingKey":"k","firstFailedAt":"2026-11-23T19:02:11+01:00","attempts":1,"trail":[],\
-            "lastFailedAt":"2026-11-23T19:02:11+01:00","body":"{\\"uitpasNumber\\":\\"\(TestData.social)\\"}",\
-            "properties":{"headers":{"pas":{"string":"\(TestData.social)"}},"isPersistent":true}}
-            """,
+            "mappings.csv": "eventId,uitdb,name\n109,\(TestData.event(109)),pas \(TestData.social)\n",
             "broken.json": "{\"type\":\"basket.sold\",\"body\":\(TestData.social) \"\(Secrets.wrong)}",
         ]
         for (name, text) in documents { try Data(text.utf8).write(to: URL(filePath: cluster.path(name))) }
