@@ -12,6 +12,14 @@ extension Table {
 }
 
 extension NumberMask {
+    /// The table, with the numbers in its cells and headings masked.
+    func table(_ table: Table) -> Table {
+        switch self {
+        case .masked: table.masked
+        case .revealed: table
+        }
+    }
+
     /// A JSON document with its strings masked, so that it is one still.
     ///
     /// Its numbers are ours: counts, ids of the ledger and amounts.

@@ -42,13 +42,14 @@ enum Results {
         _ rows: [Row],
         as format: ResultFormat,
         table: ([Row]) -> Table,
-        nothing: String
+        nothing: String,
+        _ mask: NumberMask = .masked
     ) {
         switch format {
-        case .json: write(rows)
-        case .csv: write(raw: table(rows).masked.csv)
+        case .json: write(rows, mask)
+        case .csv: write(raw: mask.table(table(rows)).csv)
         case .table:
-            let text = table(rows).masked.text
+            let text = mask.table(table(rows)).text
             if text.isEmpty { remark(nothing) } else { write(raw: text) }
         }
     }

@@ -61,7 +61,8 @@ struct WorklistCommand: AsyncParsableCommand {
                 },
                 as: output.format,
                 table: WorklistRow.table,
-                nothing: "nothing is to be done at the desk"
+                nothing: "nothing is to be done at the desk",
+                reveal ? .revealed : .masked
             )
         }
     }
