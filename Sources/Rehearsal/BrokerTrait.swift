@@ -9,11 +9,19 @@ package struct BrokerTrait: SuiteTrait, TestTrait, TestScoping {
     package var isRecursive: Bool { true }
 
     package func prepare(for test: Test) async throws {
+        if test.isSuite, use == .alone, !test.traits.contains(where: { $0 is ParallelizationTrait }) {
+            throw RehearsalError("\(test.name) has the broker alone, so it has to be .serialized")
+        }
         guard TestBroker.current == nil else { return }
         if ProcessInfo.processInfo.environment["UITPAS_TEST_REQUIRED"] == "1" {
             throw RehearsalError(TestBroker.absence)
         }
         try await ConditionTrait.enabled(if: false, "\(TestBroker.absence)").prepare(for: test)
+    }
+
+    /// Around a suite or a test as a whole, where waiting for one's turn is no part of the test's time limit.
+    package func scopeProvider(for test: Test, testCase: Test.Case?) -> BrokerTrait? {
+        testCase == nil ? self : nil
     }
 
     package func provideScope(
@@ -29,6 +37,8 @@ extension Trait where Self == BrokerTrait {
     /// Uses the test broker beside other tests, which must not notice: in virtual hosts of its own.
     package static var broker: BrokerTrait { BrokerTrait(use: .shared) }
 
-    /// Uses the test broker while no other test does, and may stop, kill and pause it; it has to run again afterwards.
+    /// Uses the test broker while no other suite does, and may stop, kill and pause it; it has to run again afterwards.
+    ///
+    /// The suite's own tests take turns: it has to be `.serialized`, too.
     package static var brokerAlone: BrokerTrait { BrokerTrait(use: .alone) }
 }

@@ -9,7 +9,7 @@ import Testing
 import Tickets
 
 /// An operator on a bad evening: what happened, what can be mended, what is hopeless; afterwards all books agree.
-@Suite(.timeLimit(.minutes(4)), .broker)
+@Suite(.broker, .timeLimit(.minutes(5)))
 struct BadEveningTests {
     private static let count = 12
 

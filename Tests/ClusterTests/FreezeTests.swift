@@ -7,7 +7,7 @@ import Sandbox
 import Testing
 
 /// Workers that are stopped where they stand, and perhaps thawed long after.
-@Suite(.timeLimit(.minutes(3)), .broker)
+@Suite(.broker, .timeLimit(.minutes(5)))
 struct FreezeTests {
     @Test func `a worker that is frozen with a post in hand is ended, and another finds out`() async throws {
         try await Cluster.with { cluster in

@@ -11,7 +11,7 @@ import Tickets
 import Working
 
 /// The ways in which an event gets its mapping, seen from outside.
-@Suite(.timeLimit(.minutes(4)), .broker)
+@Suite(.broker, .timeLimit(.minutes(5)))
 struct MappingTests {
     @Test func `sales that wait go on by themselves, from whichever side the mapping comes`() async throws {
         let repaired = TestData.event(101)

@@ -6,7 +6,7 @@ import Sandbox
 import Testing
 
 /// Money as the ledger and UiTPAS see it, and as people are told.
-@Suite(.timeLimit(.minutes(4)), .broker)
+@Suite(.broker, .timeLimit(.minutes(5)))
 struct ReconcileTests {
     @Test func `every planted difference is found and no other, and what is safe is mended`() async throws {
         try await Cluster.with { cluster in

@@ -53,7 +53,7 @@ struct SalesTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(6)), .brokerAlone)
+@Suite(.brokerAlone, .serialized, .timeLimit(.minutes(6)))
 struct BrokerDeathTests {
     @Test func `a broker that dies in the middle of the work changes nothing`() async throws {
         try await run(["broker-kill"])

@@ -9,7 +9,7 @@ import Testing
 import Tickets
 
 /// Lines of which it can't be told whether they are at UiTPAS, and what operators say of them.
-@Suite(.timeLimit(.minutes(4)), .broker)
+@Suite(.broker, .timeLimit(.minutes(5)))
 struct UncertainLineTests {
     @Test func `an uncertain line is settled as found or as absent, and it is written down by whom`()
         async throws

@@ -6,7 +6,7 @@ import Sandbox
 import Testing
 
 /// How workers stop: with what is in flight, and one after another.
-@Suite(.timeLimit(.minutes(3)), .broker)
+@Suite(.broker, .timeLimit(.minutes(5)))
 struct StopTests {
     @Test func `what a worker can't finish within its grace goes back to the broker, and is sold once`()
         async throws

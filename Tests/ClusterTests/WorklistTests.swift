@@ -5,7 +5,7 @@ import Sandbox
 import Testing
 
 /// The desk's worklist, as the desk uses it.
-@Suite(.timeLimit(.minutes(2)), .broker)
+@Suite(.broker, .timeLimit(.minutes(5)))
 struct WorklistTests {
     @Test func `the desk sees whole numbers when it asks for them, and nobody else does`() async throws {
         try await Cluster.with { cluster in

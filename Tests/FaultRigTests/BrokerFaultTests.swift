@@ -2,7 +2,7 @@ import FaultRig
 import Rehearsal
 import Testing
 
-@Suite(.brokerAlone, .timeLimit(.minutes(5)))
+@Suite(.brokerAlone, .serialized, .timeLimit(.minutes(5)))
 struct `A fault of the broker` {
     @Test func `is there while its scope lasts, and over afterwards`() async throws {
         let fault = BrokerFault(try TestBroker.required())

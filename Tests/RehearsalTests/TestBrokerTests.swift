@@ -46,7 +46,7 @@ struct `A virtual host of a test` {
     }
 }
 
-@Suite(.brokerAlone, .timeLimit(.minutes(5)))
+@Suite(.brokerAlone, .serialized, .timeLimit(.minutes(5)))
 struct `The test broker` {
     @Test(arguments: [[TestBroker.Act.restart], [.kill, .start], [.pause, .resume]])
     func `keeps what is durable and its address whatever is done to it`(acts: [TestBroker.Act]) async throws {

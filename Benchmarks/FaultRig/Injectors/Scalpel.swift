@@ -65,7 +65,8 @@ package struct Scalpel: Sendable {
         }
         let log = try await attached(to: process, place.calls, paths, injection) { strace in
             try await onReady()
-            let sign = act == .killBefore ? "+++ killed by SIGKILL" : "--- SIGSTOP {"
+            // Between "--- SIGSTOP {" and the stop, an strace that is told to end lets go without the signal.
+            let sign = act == .killBefore ? "+++ killed by SIGKILL" : "--- stopped by SIGSTOP"
             do {
                 try await strace.waitForLine(containing: sign, within: patience)
                 // The first of its threads is dead; strace that is told to go before the last one is hangs.
