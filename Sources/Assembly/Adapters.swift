@@ -11,6 +11,8 @@ struct Adapters {
     let http: HTTPClient
     let uitpas: any UiTPAS
     let uitdatabank: any UiTdatabank
+    /// For who would rather go on without an answer than wait for it: UiTdatabank with a deadline of its own.
+    let glances: any UiTdatabank
     let search: (any UiTdatabankSearch)?
     let surroundings: Surroundings
 
@@ -33,6 +35,7 @@ struct Adapters {
         // the worker's places inside, a client has three quarters at most.
         uitpas = JoinedTariffs(JoinedReadings(gated, clients: clients, places: Int(concurrency) / 4))
         uitdatabank = settings.uitdatabank(over: http)
+        glances = settings.uitdatabank(over: http, deadline: min(.seconds(2), settings.timings.deadline))
         search = settings.uitdatabankSearch(over: http)
         surroundings = Surroundings(ledger: ledger, timings: settings.fences, clocks: { .now })
     }

@@ -103,8 +103,11 @@ extension Settings {
         }
     }
 
-    package func uitdatabank(over http: HTTPClient) -> any UiTdatabank {
-        PubliqUiTdatabank(url: uitdatabankURL, http: http, deadline: timings.deadline)
+    /// UiTdatabank's documents.
+    ///
+    /// An answer takes no longer than `deadline`, by default what is configured.
+    package func uitdatabank(over http: HTTPClient, deadline: Duration? = nil) -> any UiTdatabank {
+        PubliqUiTdatabank(url: uitdatabankURL, http: http, deadline: deadline ?? timings.deadline)
     }
 }
 

@@ -53,6 +53,7 @@ struct Staff: Sendable {
                 routes: RouteRefresh(
                     ledger: adapters.ledger,
                     uitdatabank: adapters.uitdatabank,
+                    glances: Glances(adapters.glances),
                     now: { .now }
                 ),
                 newAttempt: { AttemptID(UUID().uuidString.lowercased()) }

@@ -130,7 +130,8 @@ package struct MappingDesk: Handler {
                 )
             }
         }
-        if saved.route != nil { publications += try await wake(event) }
+        // What UiTdatabank does not show UiTPAS does not know: sales that wait for that would come back.
+        if saved.isPublished { publications += try await wake(event) }
         return Reaction(publications)
     }
 

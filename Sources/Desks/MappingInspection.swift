@@ -19,7 +19,7 @@ struct MappingInspection {
     var now: Instant
 
     func inspect(_ mapping: Mapping) async throws(Failure) -> MappingFinding {
-        guard !mapping.isDeleted else { return kept(mapping) }
+        guard !mapping.isDeleted else { return try await kept(mapping) }
         let inTixly = rules.map { TixlyInspection(rules: $0).problems(of: mapping) } ?? []
         var finding = MappingFinding(event: nil, organizer: nil, problems: inTixly)
         guard let reference = mapping.reference else { return finding }
@@ -34,10 +34,7 @@ struct MappingInspection {
             let event = try await found({ () async throws(UpstreamFailure) in try await uitdatabank.event(id)
             })
         else {
-            finding.problems.append(
-                .eventNotFound,
-                "UiTdatabank has no event \(id); correct the id in Tixly."
-            )
+            finding.problems += [MappingProblem(absenceOf: nil, id)].compactMap(\.self)
             return finding
         }
         finding.event = id
@@ -53,12 +50,22 @@ struct MappingInspection {
     }
 
     /// A deleted event keeps its route: tickets that were sold are still registered and cancelled.
-    private func kept(_ mapping: Mapping) -> MappingFinding {
-        MappingFinding(event: mapping.uitdatabankEvent, organizer: mapping.organizer, problems: [])
+    ///
+    /// Where some wait because UiTdatabank did not show the event, it is seen whether it does again.
+    private func kept(_ mapping: Mapping) async throws(Failure) -> MappingFinding {
+        var finding = MappingFinding(
+            event: mapping.uitdatabankEvent,
+            organizer: mapping.organizer,
+            problems: []
+        )
+        guard let id = mapping.uitdatabankEvent, !mapping.isPublished else { return finding }
+        let event = try await found { () async throws(UpstreamFailure) in try await uitdatabank.event(id) }
+        finding.problems += [MappingProblem(absenceOf: event, id)].compactMap(\.self)
+        return finding
     }
 
     private func check(_ event: UiTdatabankEvent, _ finding: inout MappingFinding) {
-        if let state = event.unpublishedState { finding.problems.append(.notPublished, state) }
+        finding.problems += [MappingProblem(absenceOf: event, event.id)].compactMap(\.self)
         if (event.basePrice ?? Cents(0)) == Cents(0) {
             let price = event.basePrice == nil ? "no base price" : "a base price of 0 euro"
             finding.problems.append(
@@ -143,23 +150,6 @@ struct MappingInspection {
 extension [MappingProblem] {
     mutating func append(_ code: MappingProblem.Code, _ message: String) {
         append(MappingProblem(code: code, message: Redaction.sentence(message)))
-    }
-}
-
-extension UiTdatabankEvent {
-    /// Why no ticket can be sold for the event, and what to do; nil for one that is published.
-    ///
-    /// What waits for UiTdatabank's validation counts as published, and so does an old event without a status.
-    fileprivate var unpublishedState: String? {
-        switch workflowStatus.uppercased() {
-        case "APPROVED", "READY_FOR_VALIDATION", "": nil
-        case "DRAFT": "The event is a draft in UiTdatabank; publish it there."
-        case "REJECTED":
-            "The event was rejected in UiTdatabank; ask publiq why, or map it to another event with uitpas mappings set."
-        case "DELETED":
-            "The event was deleted in UiTdatabank; map it to another event with uitpas mappings set."
-        default: "The event is \(workflowStatus.lowercased()) in UiTdatabank; publish it there."
-        }
     }
 }
 

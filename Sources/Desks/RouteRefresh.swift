@@ -1,19 +1,68 @@
+import Metrics
 package import Tickets
 package import Working
 
-/// Asks UiTdatabank again who organises an event, when publiq will not take a sale under the organiser we know.
+/// Asks UiTdatabank again about an event at the moments when money depends on it, and brings its mapping up to date.
 package struct RouteRefresh: Sendable {
+    /// Why UiTPAS may not know the event of a sale.
+    package enum Absence: Hashable, Sendable {
+        /// UiTdatabank does not show it just now; its mapping says so.
+        case unpublished
+        /// It was changed so lately that UiTPAS, which hears of it some seconds later, may know it soon.
+        case unheardOf
+        /// The mapping has moved on meanwhile.
+        case elsewhere
+        /// UiTdatabank shows it: UiTPAS means what it says.
+        case meant
+    }
+
+    /// How long UiTPAS may take to hear of a change ("a couple of seconds", says publiq), and two clocks differ.
+    static var hearsay: Duration { .seconds(20) }
+
     private let ledger: any Ledger
     private let uitdatabank: any UiTdatabank
+    private let glances: any UiTdatabank
     private let now: @Sendable () -> Instant
+    private let unconfirmed = Counter(label: "uitpas_organizers_unconfirmed_total")
 
-    package init(ledger: any Ledger, uitdatabank: any UiTdatabank, now: @escaping @Sendable () -> Instant) {
+    /// `glances` is asked where an answer is worth having, but not worth waiting for; by default as the other is.
+    package init(
+        ledger: any Ledger,
+        uitdatabank: any UiTdatabank,
+        glances: (any UiTdatabank)? = nil,
+        now: @escaping @Sendable () -> Instant
+    ) {
         self.ledger = ledger
         self.uitdatabank = uitdatabank
+        self.glances = glances ?? uitdatabank
         self.now = now
     }
 
-    /// Those of the lines' events that have another route by now; the mappings are brought up to date.
+    /// Whom UiTdatabank names for some events just now; where that is news, their mappings are brought up to date.
+    ///
+    /// Where UiTdatabank can't be asked there is no naming, and what is known stays as it is: a sale does not wait for
+    /// it. What UiTdatabank does not show has none either.
+    package func namings(
+        of events: Set<EventID>
+    ) async throws(Failure) -> [UiTdatabankEventID: NamedOrganizer] {
+        var namings: [UiTdatabankEventID: NamedOrganizer] = [:]
+        for known in try await mappings(of: events).values {
+            guard let id = known.uitdatabankEvent else { continue }
+            do throws(UpstreamFailure) {
+                guard let naming = try await glances.event(id)?.naming else { continue }
+                namings[id] = naming
+            } catch {
+                unconfirmed.increment()
+                continue
+            }
+            guard let organizer = namings[id]?.organizer, organizer != known.organizer else { continue }
+            _ = try await write(over: known) { $0.organizer = organizer }
+        }
+        return namings
+    }
+
+    /// Those of the lines' events that have another route by now, where publiq will not take a sale under the organiser
+    /// we know; the mappings are brought up to date.
     package func moved(of lines: [Line]) async throws(Failure) -> [EventID] {
         var moved: [EventID] = []
         for event in Set(lines.map(\.content.event)) {
@@ -23,29 +72,66 @@ package struct RouteRefresh: Sendable {
         return moved
     }
 
+    /// Why UiTPAS does not know a line's event.
+    package func absence(of line: Line) async throws(Failure) -> Absence {
+        let event = line.content.event
+        guard let route = line.route, let known = try await mappings(of: [event])[event],
+            known.route?.event == route.event
+        else { return .elsewhere }
+        let found = try await document(route.event)
+        guard let problem = MappingProblem(absenceOf: found, route.event) else {
+            let age = found?.modifiedAt.map { now().since($0) }
+            return age.map { $0 < Self.hearsay } == true ? .unheardOf : .meant
+        }
+        let isWritten = try await write(over: known) { mapping in
+            mapping.problems.removeAll { $0.code == problem.code }
+            mapping.problems.append(problem)
+        }
+        return isWritten ? .unpublished : .elsewhere
+    }
+
     private func current(_ event: EventID) async throws(Failure) -> Route? {
-        let known: Mapping?
-        do throws(LedgerError) {
-            known = try await ledger.mappings(of: [event])[event]
-        } catch {
-            throw .of(error)
-        }
+        let known = try await mappings(of: [event])[event]
         guard let known, let id = known.uitdatabankEvent else { return known?.route }
-        let found: UiTdatabankEvent?
-        do throws(UpstreamFailure) {
-            found = try await uitdatabank.event(id)
+        guard let organizer = try await document(id)?.organizer, organizer != known.organizer else {
+            return known.route
+        }
+        guard try await write(over: known, { $0.organizer = organizer }) else {
+            return try await mappings(of: [event])[event]?.route
+        }
+        return Route(event: id, organizer: organizer)
+    }
+
+    private func mappings(of events: Set<EventID>) async throws(Failure) -> [EventID: Mapping] {
+        do throws(LedgerError) {
+            return try await ledger.mappings(of: events)
         } catch {
             throw .of(error)
         }
-        guard let organizer = found?.organizer, organizer != known.organizer else { return known.route }
+    }
+
+    private func document(_ id: UiTdatabankEventID) async throws(Failure) -> UiTdatabankEvent? {
+        do throws(UpstreamFailure) {
+            return try await uitdatabank.event(id)
+        } catch {
+            throw .of(error)
+        }
+    }
+
+    /// Whether the change was made: who has written since may have looked at UiTdatabank later than we did.
+    private func write(
+        over known: Mapping,
+        _ change: @escaping @Sendable (inout Mapping) -> Void
+    ) async throws(Failure) -> Bool {
         let now = max(now(), known.updatedAt + .milliseconds(1))
         do {
-            return try await ledger.changeMapping(of: event) { mapping in
-                // Who has written since may have looked at UiTdatabank later than we did.
-                guard mapping == known else { return mapping?.route }
-                mapping?.organizer = organizer
-                mapping?.updatedAt = now
-                return mapping?.route
+            return try await ledger.changeMapping(of: known.event) { stored in
+                guard stored == known else { return false }
+                var mapping = known
+                change(&mapping)
+                mapping.updatedAt = now
+                stored = mapping
+                return true
             }
         } catch {
             throw .of(error)

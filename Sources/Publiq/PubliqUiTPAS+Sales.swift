@@ -1,6 +1,7 @@
 package import Desks
 import HTTPTransport
 import JSON
+import Messages
 package import Tickets
 
 extension PubliqUiTPAS {
@@ -115,7 +116,8 @@ extension PostAnswer.Receipt {
             tariff: tariff,
             tariffPrice: json["tariff"]?["price"]?.euros,
             regularPrice: json["regularPrice"]?.euros,
-            regularPriceLabel: json["regularPriceLabel"]?.text.flatMap { $0.isEmpty ? nil : $0 }
+            regularPriceLabel: json["regularPriceLabel"]?.text.flatMap { $0.isEmpty ? nil : $0 },
+            createdAt: json["creationDate"]?.text.flatMap { Instant(rfc3339: $0) }
         )
     }
 }

@@ -1,5 +1,6 @@
 import Desks
 import JSON
+import Messages
 import Tickets
 
 extension UiTdatabankEvent {
@@ -16,7 +17,8 @@ extension UiTdatabankEvent {
             organizer: json["organizer"]?["@id"]?.text.flatMap { OrganizerID(uri: $0) },
             labels: json.labels,
             calendarType: json["calendarType"]?.text ?? "",
-            dateCount: max(1, dates)
+            dateCount: max(1, dates),
+            modifiedAt: (json["modified"] ?? json["created"])?.text.flatMap { Instant(rfc3339: $0) }
         )
     }
 }

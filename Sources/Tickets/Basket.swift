@@ -118,8 +118,10 @@ extension Basket {
     }
 
     /// What ended lives had to tell, for a delivery that comes again.
-    func farewells(at organizer: OrganizerID) -> [Effect] {
-        endedLives.filter { $0.route?.organizer == organizer }.flatMap { line -> [Effect] in
+    ///
+    /// Whosever they were: an event may have passed to another organiser than the delivery is for.
+    func farewells() -> [Effect] {
+        endedLives.flatMap { line -> [Effect] in
             guard let sale = line.ticketSale else { return [] }
             return [
                 .retribution(Retribution(kind: .registered, ticketSale: sale, line: line)),

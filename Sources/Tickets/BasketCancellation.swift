@@ -11,7 +11,7 @@ extension Basket {
         isRepeat: Bool,
         resumes: Bool = false
     ) -> (lines: [Line], effects: [Effect]) {
-        var effects = isRepeat ? farewells(at: organizer) : []
+        var effects = isRepeat ? farewells() : []
         for line in orderedLines where line.route?.organizer == organizer && line.kind == .uitpas {
             switch line.state {
             case .registered where line.isLapsed(at: now - grace):

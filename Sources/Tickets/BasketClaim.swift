@@ -26,12 +26,14 @@ extension Basket {
         resumes: Bool = false
     ) -> (Claim, [Effect]) {
         let now = moment.wall
-        var effects = isRepeat ? farewells(at: organizer) : []
+        var effects = isRepeat ? farewells() : []
         for line in orderedLines where line.kind != .other {
             guard line.kind == .uitpas, line.route?.organizer == organizer else {
-                // It may have been rerouted, or have fallen with its basket, by the delivery before this one, which
-                // then died without saying so.
-                if isRepeat, line.state == .routed || line.cancellation?.cause == .basketRefused {
+                // It may have been rerouted, have fallen with its basket, or been registered as another organiser's by
+                // the delivery before this one, which then died without saying so.
+                if isRepeat, line.ticketSale != nil {
+                    effects += self.effects(of: line.repetition, on: line.id, at: now, knowing: mappings)
+                } else if isRepeat, line.state == .routed || line.cancellation?.cause == .basketRefused {
                     effects += self.effects(of: line.standing, on: line.id, at: now, knowing: mappings)
                 }
                 continue
@@ -45,6 +47,20 @@ extension Basket {
             post(for: organizer, as: attempt, at: moment, timings: timings)
             ?? pending(for: organizer, at: moment)
         return (claim, (effects + settle(at: now, isRepeat: isRepeat)).withoutRepeats)
+    }
+
+    /// The events of lines that a claim for an organiser would post: those of which it matters whose they are.
+    package func eventsToBePosted(
+        for organizer: OrganizerID,
+        at now: Instant,
+        resumes: Bool
+    ) -> Set<EventID> {
+        let lines = orderedLines.filter { line in
+            guard line.kind == .uitpas, line.route?.organizer == organizer else { return false }
+            return line.state == .routed || (resumes && line.state == .parked && line.ticketSale == nil)
+                || line.isAskedForAnew(at: now)
+        }
+        return Set(lines.map(\.content.event))
     }
 
     private mutating func prepare(

@@ -8,12 +8,15 @@ extension Basket {
     /// All of it counts from when the reading was begun, not from now: a worker that was held up since must not take it
     /// for the second reading, nor for news of a request that was still on its way then.
     ///
+    /// `namings` says whom UiTdatabank names by then, where it could be asked.
+    ///
     /// The answer is until when to wait, if another reading is needed, and the effects.
     package mutating func resolve(
         _ attempt: Attempt,
         from reading: Reading,
         timings: Timings,
-        view: some LedgerView
+        view: some LedgerView,
+        namings: [UiTdatabankEventID: NamedOrganizer] = [:]
     ) throws -> (Instant?, [Effect]) {
         // As it is in this transaction: somebody else may have read the list since it was claimed.
         guard let attempt = attempts[attempt.id] else { return (nil, []) }
@@ -42,6 +45,7 @@ extension Basket {
                     guard let sale = sales[line.id] else { continue }
                     let price = sale.tariffPrice ?? line.quotedPrice ?? line.content.regularPrice
                     note("found at UiTPAS as \(sale.sale)", attempt, line.id, now)
+                    attribute(line, of: attempt, createdAt: sale.createdAt, namings, at: now)
                     effects += apply(.accepted(sale.sale, tariffPrice: price), to: line.id, at: now)
                 }
             case .absent where hasSales(of: attempt):

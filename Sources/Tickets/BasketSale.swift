@@ -11,17 +11,21 @@ extension Basket {
     /// Writes down what came of an attempt.
     ///
     /// Lines that the attempt no longer holds are not moved: what was learned about them is kept as evidence.
+    /// `namings` says whom UiTdatabank named once the answer was there, where it could be asked.
     package mutating func record(
         _ answer: PostAnswer,
         of attempt: Attempt,
         at now: Instant,
-        atomicity: BasketRules.Atomicity
+        atomicity: BasketRules.Atomicity,
+        knowing mappings: [EventID: Mapping] = [:],
+        namings: [UiTdatabankEventID: NamedOrganizer] = [:]
     ) -> [Effect] {
         let effects =
             switch answer {
-            case .registered(let receipts): register(receipts, of: attempt, at: now)
+            case .registered(let receipts): register(receipts, of: attempt, namings, at: now)
             case .refused(let index, let reason, let messages):
                 refuse(attempt, index, reason, messages, at: now, atomicity: atomicity)
+            case .unpublished(let index): withhold(attempt, index, at: now, knowing: mappings)
             case .rejected(let index, let reason): reject(attempt, index, reason, at: now)
             case .returned(let reason): giveBack(attempt, reason, at: now)
             case .unknown(let reason): doubt(attempt, reason, at: now)
@@ -32,12 +36,14 @@ extension Basket {
     private mutating func register(
         _ receipts: [PostAnswer.Receipt],
         of attempt: Attempt,
+        _ namings: [UiTdatabankEventID: NamedOrganizer],
         at now: Instant
     ) -> [Effect] {
         var effects: [Effect] = []
         let (pairs, left) = receipts.paired(with: held(by: attempt))
         for (line, receipt) in pairs {
             let price = receipt.tariffPrice ?? line.quotedPrice ?? line.content.regularPrice
+            attribute(line, of: attempt, createdAt: receipt.createdAt, namings, at: now)
             effects += apply(.accepted(receipt.sale, tariffPrice: price), to: line.id, at: now)
         }
         for receipt in left {
@@ -80,6 +86,27 @@ extension Basket {
         }
         guard atomicity == .line || isPaid else { return effects + refuseBasket(after: attempt, at: now) }
         return effects + release(held, alone: named == nil, at: now)
+    }
+
+    /// Has lines wait until their event is published again; what was published since is posted anew.
+    private mutating func withhold(
+        _ attempt: Attempt,
+        _ index: Int?,
+        at now: Instant,
+        knowing mappings: [EventID: Mapping]
+    ) -> [Effect] {
+        let held = open(by: attempt)
+        guard !held.isEmpty else {
+            note("UiTPAS does not know the event", attempt, nil, now)
+            return []
+        }
+        end(attempt.id, as: "returned: event-not-found", at: now)
+        let named = named(index, in: attempt)
+        let effects = release(held, alone: named == nil, at: now)
+        guard let named, let event = lines[named]?.content.event, mappings[event]?.isPublished != true else {
+            return effects
+        }
+        return effects + apply(.unmapped, to: named, at: now)
     }
 
     private mutating func reject(

@@ -14,13 +14,14 @@ extension Basket {
     ///
     /// A line that is absent is on its way again, so that it is registered anew, or ends where it was cancelled
     /// meanwhile. A registered one is to be cancelled again where that was wished; a reservation that has lapsed
-    /// is found by the sweep.
+    /// is found by the sweep. `namings` says whom UiTdatabank names by then, where it could be asked.
     package mutating func carryOut(
         _ ruling: Ruling,
         from inspection: Inspection,
         at now: Instant,
         timings: Timings,
-        view: some LedgerView
+        view: some LedgerView,
+        namings: [UiTdatabankEventID: NamedOrganizer] = [:]
     ) throws -> [Effect] {
         guard let line = lines[ruling.line] else { return [] }
         var act = LineAct(ruling: ruling, from: line.state, to: line.state, at: now)
@@ -32,6 +33,9 @@ extension Basket {
             return []
         case .registered(let sale):
             let price = sale.tariffPrice ?? line.quotedPrice ?? line.content.regularPrice
+            if let attempt = attempts[ruling.attempt] {
+                attribute(line, of: attempt, createdAt: sale.createdAt, namings, at: now)
+            }
             effects += apply(.accepted(sale.sale, tariffPrice: price), to: line.id, at: now)
         case .absent:
             effects += apply(.returned, to: line.id, at: now)

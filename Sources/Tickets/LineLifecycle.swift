@@ -8,6 +8,8 @@ package enum LineFact: Hashable, Sendable {
     case claimed(AttemptID)
     /// The attempt came to nothing: the sale does not exist at UiTPAS.
     case returned
+    /// UiTPAS registered it as another organiser's than it was posted as: the event had passed to him by then.
+    case attributed(to: OrganizerID)
     /// It exists at UiTPAS.
     case accepted(TicketSaleID, tariffPrice: Cents)
     /// UiTPAS will not have it.
@@ -54,6 +56,7 @@ extension Line {
         case .unmapped: unmapped(now)
         case .claimed(let attempt): claimed(attempt, now)
         case .returned: returned(now)
+        case .attributed(let organizer): attributed(to: organizer)
         case .accepted(let sale, let price): accepted(sale, price, now)
         case .refused(let reason, let messages): refused(reason, messages, now)
         case .undecidable(let reason): undecidable(reason, now)
@@ -139,6 +142,12 @@ extension Line {
         }
         move(to: .routed, now)
         return cancellationWished(cancellation, now)
+    }
+
+    private mutating func attributed(to organizer: OrganizerID) -> [LineEffect] {
+        guard state == .registering || state == .uncertain else { return [] }
+        route?.organizer = organizer
+        return []
     }
 
     private mutating func accepted(_ sale: TicketSaleID, _ price: Cents, _ now: Instant) -> [LineEffect] {

@@ -110,6 +110,11 @@ package struct Mapping: Hashable, Sendable {
         return Route(event: uitdatabankEvent, organizer: organizer)
     }
 
+    /// Whether UiTdatabank shows the event, as far as we know, so that UiTPAS may know it, too.
+    package var isPublished: Bool {
+        route != nil && !problems.contains { $0.code == .notPublished || $0.code == .eventNotFound }
+    }
+
     /// The UiTdatabank event that the reference that counts names, found there or not.
     package var referredEvent: UiTdatabankEventID? {
         reference.flatMap { UiTdatabankEventID(reference: $0) }

@@ -11,6 +11,8 @@ package enum PostAnswer: Hashable, Sendable {
         /// As UiTPAS gave it back; nil where it left it out.
         package var regularPrice: Cents?
         package var regularPriceLabel: String?
+        /// On publiq's clock; nil where publiq leaves it out.
+        package var createdAt: Instant?
 
         package init(
             sale: TicketSaleID,
@@ -19,7 +21,8 @@ package enum PostAnswer: Hashable, Sendable {
             tariff: TariffID,
             tariffPrice: Cents?,
             regularPrice: Cents? = nil,
-            regularPriceLabel: String? = nil
+            regularPriceLabel: String? = nil,
+            createdAt: Instant? = nil
         ) {
             self.sale = sale
             self.event = event
@@ -28,12 +31,15 @@ package enum PostAnswer: Hashable, Sendable {
             self.tariffPrice = tariffPrice
             self.regularPrice = regularPrice
             self.regularPriceLabel = regularPriceLabel
+            self.createdAt = createdAt
         }
     }
 
     case registered([Receipt])
     /// A business no; `index` is the place in the request that publiq names.
     case refused(index: Int?, reason: String, messages: LocalizedText)
+    /// UiTPAS does not know a line's event, which is not published in UiTdatabank just now: the line waits until it is.
+    case unpublished(index: Int?)
     /// publiq could not read what we sent: ours to mend.
     case rejected(index: Int?, reason: String)
     /// The request did not take effect: not sent, no token, no permission, too many requests.

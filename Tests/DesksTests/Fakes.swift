@@ -205,6 +205,10 @@ final class FakeUiTPAS: UiTPAS {
         var standstills: [OrganizerID: UpstreamFailure] = [:]
         var strangers: Set<OrganizerID> = []
         var sold = 0
+        /// What happens while a post is under way.
+        var duringPost: (@Sendable () -> Void)?
+        /// When publiq says that it registered.
+        var createdAt: Instant?
         /// What happens before `GET /permissions` is answered.
         var meanwhile: (@Sendable () async -> Void)?
         /// What `GET /permissions` answers for an organiser; without a word, that everything may be done for it.
@@ -249,7 +253,9 @@ final class FakeUiTPAS: UiTPAS {
         notAfter: ContinuousClock.Instant,
         timings: Timings
     ) async -> PostResult {
-        script.withLock {
+        let duringPost = script.withLock { $0.duringPost }
+        duringPost?()
+        return script.withLock {
             $0.journal.append("post \(sales.count) \(organizer)")
             $0.starts.append(notAfter)
             guard $0.posts.isEmpty else { return $0.posts.removeFirst() }
@@ -262,7 +268,8 @@ final class FakeUiTPAS: UiTPAS {
                         event: sale.event,
                         number: sale.number.digits,
                         tariff: sale.tariff,
-                        tariffPrice: Cents(240)
+                        tariffPrice: Cents(240),
+                        createdAt: $0.createdAt
                     )
                 )
             }

@@ -54,6 +54,11 @@ struct Rig: Sendable {
             )
         )
         guard let uitdb else { return }
+        publish(uitdb, organizer)
+    }
+
+    /// Puts an event of an organiser's on UiTdatabank's shelf, as it should be.
+    func publish(_ uitdb: UiTdatabankEventID, _ organizer: OrganizerID?) {
         uitdatabank.shelf.withLock {
             $0.events[uitdb] = UiTdatabankEvent(
                 id: uitdb,

@@ -52,8 +52,12 @@ import Working
     @Test func `403 under a moved mapping reroutes the lines`() async throws {
         let rig = await Rig()
         try await rig.sell("4711")
-        rig.uitpas.script.withLock { $0.posts = [failure(.forbidden)] }
-        rig.uitdatabank.shelf.withLock { $0.events[Rig.gentEvent]?.organizer = "brugge" }
+        rig.uitpas.script.withLock { [rig] in
+            $0.posts = [failure(.forbidden)]
+            $0.duringPost = {
+                rig.uitdatabank.shelf.withLock { $0.events[Rig.gentEvent]?.organizer = "brugge" }
+            }
+        }
         let reaction = try await rig.register()
         #expect(reaction.verdict == .acknowledge)
         #expect(reaction.publications.map(\.routingKey) == ["uitpas.mappings", "sale.brugge"])

@@ -47,17 +47,24 @@ struct PostTests {
               "eventId":"5A0967F9-cc06-4c3c-9206-30481a767434","tariffId":"SOCIALTARIFF-1"}]
             """
         let result = await post([try sale(), try sale()], .granting { _, _ in .success(.json(body)) })
-        func receipt(_ id: String, _ price: Cents?) -> PostAnswer.Receipt {
+        func receipt(_ id: String, _ price: Cents?, _ createdAt: Instant?) -> PostAnswer.Receipt {
             PostAnswer.Receipt(
                 sale: TicketSaleID(id),
                 event: event,
                 number: "0900000067513",
                 tariff: "SOCIALTARIFF-1",
                 tariffPrice: price,
-                regularPrice: Cents(1_200)
+                regularPrice: Cents(1_200),
+                createdAt: createdAt
             )
         }
-        #expect(result == .registered([receipt("500001", Cents(240)), receipt("500002", nil)]))
+        #expect(
+            result
+                == .registered([
+                    receipt("500001", Cents(240), Instant(milliseconds: 1_795_456_931_000)),
+                    receipt("500002", nil, nil),
+                ])
+        )
     }
 
     @Test(arguments: [

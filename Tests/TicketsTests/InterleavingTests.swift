@@ -353,7 +353,7 @@ extension World {
                 return end(worker, again: isOpen)
             }
             return end(worker, again: true)
-        case .registered, .refused, .unknown: break
+        case .registered, .refused, .unpublished, .unknown: break
         }
         work(worker, isFirst: false)
     }

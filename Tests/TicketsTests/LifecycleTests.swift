@@ -151,6 +151,15 @@ struct Arrow: CustomTestStringConvertible, Sendable {
             still: all(but: .registering, .registeringWished, .uncertain, .uncertainWished)
         ),
         Arrow(
+            "attributed",
+            .attributed(to: "brugge"),
+            [
+                .registering: "registering", .registeringWished: "registering", .uncertain: "uncertain",
+                .uncertainWished: "uncertain",
+            ],
+            still: all(but: .registering, .registeringWished, .uncertain, .uncertainWished)
+        ),
+        Arrow(
             "accepted",
             .accepted("S-9", tariffPrice: Cents(240)),
             [
@@ -257,6 +266,7 @@ struct Arrow: CustomTestStringConvertible, Sendable {
         case .unmapped: "unmapped"
         case .claimed: "claimed"
         case .returned: "returned"
+        case .attributed: "attributed"
         case .accepted: "accepted"
         case .refused: "refused"
         case .undecidable: "undecidable"
@@ -272,7 +282,7 @@ struct Arrow: CustomTestStringConvertible, Sendable {
 
     @Test func `every state and every fact has its place in the table`() {
         #expect(Set(Situation.allCases.map(\.line.state)) == Set(LineState.allCases))
-        #expect(Set(Self.table.map { kind($0.fact) }).count == 14)
+        #expect(Set(Self.table.map { kind($0.fact) }).count == 15)
         for arrow in Self.table {
             let told = arrow.moves.keys + arrow.still
             #expect(told.count == Situation.allCases.count, "\(arrow.name)")

@@ -290,7 +290,7 @@ import Tickets
         let (attempt, _) = try story.posted()
         let lost = story.record(.refused(index: 0, reason: "no", messages: [:]), of: attempt)
         #expect(story.claim().1 == [])
-        #expect(Set(story.claim(isRepeat: true).1) == Set(lost))
+        #expect(Set(story.claim(isRepeat: true).1).isSuperset(of: lost))
     }
 
     @Test func `lines that others are registering, and uncertain ones, are cancelled once they are known`()

@@ -27,6 +27,8 @@ package struct UiTdatabankEvent: Hashable, Sendable {
     /// `single`, `multiple`, `periodic` or `permanent`.
     package var calendarType: String
     package var dateCount: Int
+    /// When the document was last changed, by UiTdatabank's clock; nil where it does not say.
+    package var modifiedAt: Instant?
 
     package init(
         id: UiTdatabankEventID,
@@ -36,7 +38,8 @@ package struct UiTdatabankEvent: Hashable, Sendable {
         organizer: OrganizerID?,
         labels: [String],
         calendarType: String,
-        dateCount: Int
+        dateCount: Int,
+        modifiedAt: Instant? = nil
     ) {
         self.id = id
         self.name = name
@@ -46,10 +49,16 @@ package struct UiTdatabankEvent: Hashable, Sendable {
         self.labels = labels
         self.calendarType = calendarType
         self.dateCount = dateCount
+        self.modifiedAt = modifiedAt
     }
 
     /// The base price; nil where there is none.
     package var basePrice: Cents? { prices.first { $0.category == "base" }?.price }
+
+    /// Who organises it, and since when at the latest.
+    package var naming: NamedOrganizer? {
+        organizer.map { NamedOrganizer(organizer: $0, modifiedAt: modifiedAt) }
+    }
 }
 
 /// What we need of an organiser in UiTdatabank.

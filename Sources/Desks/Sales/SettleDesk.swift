@@ -10,11 +10,12 @@ import Working
 struct SettleDesk: Handler {
     let world: Surroundings
     let uitpas: any UiTPAS
+    let routes: RouteRefresh
 
     func handle(_ message: Incoming) async throws(Failure) -> Reaction {
         let command = try read(SettleCommand.self, message)
         let (head, ruling) = (command.head, command.ruling)
-        guard let inspection = try await inspect(head, ruling) else { return Reaction() }
+        guard let (inspection, namings) = try await inspect(head, ruling) else { return Reaction() }
         let (now, timings) = (world.now(), world.timings)
         let isRepeat = message.isRepeat
         let told = try await world.ledger.tell(head) { basket, snapshot in
@@ -28,16 +29,20 @@ struct SettleDesk: Handler {
                 from: inspection,
                 at: now,
                 timings: timings,
-                view: snapshot
+                view: snapshot,
+                namings: namings
             )
         }
         return Reaction(told)
     }
 
-    /// What UiTPAS lists for the line's event; nil where there is no such line.
+    /// What UiTPAS lists for the line's event, and whom UiTdatabank names for it; nil where there is no such line.
     ///
     /// It is not asked about a line that is no longer in question.
-    private func inspect(_ head: BasketHead, _ ruling: Ruling) async throws(Failure) -> Inspection? {
+    private func inspect(
+        _ head: BasketHead,
+        _ ruling: Ruling
+    ) async throws(Failure) -> (Inspection, [UiTdatabankEventID: NamedOrganizer])? {
         let basket: Basket?
         do throws(LedgerError) {
             basket = try await world.ledger.basket(head.basket)
@@ -46,15 +51,17 @@ struct SettleDesk: Handler {
         }
         guard let line = basket?.lines[ruling.line] else { return nil }
         guard line.state == .uncertain, line.attempt == ruling.attempt, let route = line.route else {
-            return .failed("it was not read, since the line was \(line.state.rawValue)")
+            return (.failed("it was not read, since the line was \(line.state.rawValue)"), [:])
         }
+        let reading: Reading
         do throws(UpstreamFailure) {
-            return .listed(try await uitpas.sales(of: route.event, for: route.organizer))
+            reading = try await uitpas.sales(of: route.event, for: route.organizer)
         } catch {
             switch error.kind {
-            case .noCredentials, .forbidden, .unauthorized: return .failed(error.description)
+            case .noCredentials, .forbidden, .unauthorized: return (.failed(error.description), [:])
             case .rateLimited, .paced, .timeout, .error, .turnedAway, .crowded: throw .of(error)
             }
         }
+        return (.listed(reading), try await routes.namings(of: [line.content.event]))
     }
 }

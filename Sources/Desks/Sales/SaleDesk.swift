@@ -4,13 +4,13 @@ package import Working
 
 /// Registers an organiser's part of a basket at UiTPAS, once.
 ///
-/// Each round claims what is to be done (one committed transaction: the intent), does it, and writes down what came
-/// of it (another one), until nothing is left for this command.
+/// Each round asks UiTdatabank whose the events are, claims what is to be done (one committed transaction: the intent),
+/// does it, and writes down what came of it (another one), until nothing is left for this command.
 package struct SaleDesk: Handler {
-    private let houses: Houses
-    private let world: Surroundings
-    private let uitpas: any UiTPAS
-    private let routes: RouteRefresh
+    let houses: Houses
+    let world: Surroundings
+    let uitpas: any UiTPAS
+    let routes: RouteRefresh
     private let newAttempt: @Sendable () -> AttemptID
     /// Operators' words come on the same queue.
     private let settling: SettleDesk
@@ -27,7 +27,7 @@ package struct SaleDesk: Handler {
         self.uitpas = uitpas
         self.routes = routes
         self.newAttempt = newAttempt
-        settling = SettleDesk(world: world, uitpas: uitpas)
+        settling = SettleDesk(world: world, uitpas: uitpas, routes: routes)
     }
 
     package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
@@ -76,7 +76,7 @@ package struct SaleDesk: Handler {
     package func account(of message: Incoming) -> String { message.account(for: uitpas) }
 
     /// One organiser's part of a basket.
-    private struct Part {
+    struct Part {
         var head: BasketHead
         var organizer: OrganizerID
         var atomicity: BasketRules.Atomicity
@@ -117,6 +117,7 @@ package struct SaleDesk: Handler {
         var isFirstRound = true
         var lostAnswer: String?
         while true {
+            try await follow(part, resumes: isFirstRound && message.resumesParked)
             let started = ContinuousClock.now
             let (claim, told) = try await claim(
                 part,
@@ -156,6 +157,18 @@ package struct SaleDesk: Handler {
         min(max(moment.since(world.now()), .seconds(1)), world.timings.settleAfter)
     }
 
+    /// Has the mappings of what is about to be posted say whom UiTdatabank names now: the claim reroutes what has moved.
+    private func follow(_ part: Part, resumes: Bool) async throws(Failure) {
+        let basket: Basket?
+        do throws(LedgerError) {
+            basket = try await world.ledger.basket(part.head.basket)
+        } catch {
+            throw .of(error)
+        }
+        let events = basket?.eventsToBePosted(for: part.organizer, at: world.now(), resumes: resumes)
+        if let events, !events.isEmpty { _ = try await routes.namings(of: events) }
+    }
+
     private func claim(
         _ part: Part,
         isRepeat: Bool,
@@ -177,164 +190,6 @@ package struct SaleDesk: Handler {
                     resumes: resumes
                 )
                 return (claim, Announcer(basket).publications(for: effects))
-            }
-        } catch {
-            throw .of(error)
-        }
-    }
-
-    private func post(
-        _ lines: [Line],
-        for organizer: OrganizerID,
-        notAfter: ContinuousClock.Instant
-    ) async -> PostResult {
-        await uitpas.post(
-            lines.compactMap(\.tuple),
-            for: organizer,
-            notAfter: notAfter,
-            timings: world.timings
-        )
-    }
-
-    /// Writes an answer down; a cause comes back when publiq could not read a line, which is parked.
-    private func record(
-        _ result: PostResult,
-        _ attempt: Attempt,
-        _ lines: [Line],
-        _ part: Part,
-        telling reaction: inout Reaction
-    ) async throws(Failure) -> DeadLetterCause? {
-        switch result {
-        case .registered(let receipts):
-            reaction.publications += try await record(.registered(receipts), attempt, part)
-        case .refused(let index, let reason, let messages):
-            reaction.publications += try await record(
-                .refused(index: index, reason: reason, messages: messages),
-                attempt,
-                part
-            )
-        case .rejected(let index, let reason):
-            reaction.publications += try await record(.rejected(index: index, reason: reason), attempt, part)
-            return DeadLetterCause(reason: .rejectedByPubliq, detail: "publiq rejected a line: \(reason)")
-        case .unknown(let reason):
-            reaction.publications += try await record(.unknown(reason: reason), attempt, part)
-        case .notExecuted(let failure):
-            reaction.publications += try await record(.returned(reason: failure.kind.rawValue), attempt, part)
-            reaction.publications += try await consider(failure, lines)
-        }
-        return nil
-    }
-
-    private func record(
-        _ answer: PostAnswer,
-        _ attempt: Attempt,
-        _ part: Part
-    ) async throws(Failure) -> [Publication] {
-        let now = world.now()
-        return try await world.ledger.tell(part.head) { basket, _ in
-            basket.record(answer, of: attempt, at: now, atomicity: part.atomicity)
-        }
-    }
-
-    /// What follows from a post that took no effect: the next round when the mapping has moved on, another
-    /// attempt later, or a dead letter.
-    private func consider(_ failure: UpstreamFailure, _ lines: [Line]) async throws(Failure) -> [Publication]
-    {
-        switch failure.kind {
-        case .noCredentials:
-            throw .permanent(DeadLetterCause(reason: .noCredentials, detail: failure.description))
-        case .forbidden:
-            let moved = try await routes.moved(of: lines)
-            guard !moved.isEmpty else {
-                throw .permanent(DeadLetterCause(reason: .forbidden, detail: failure.description))
-            }
-            // The mapping worker looks at the event, too, and tells everybody.
-            return moved.map { .refresh($0) }
-        case .rateLimited, .unauthorized, .timeout, .error, .paced, .turnedAway, .crowded:
-            throw .of(failure)
-        }
-    }
-
-    /// Finds out what became of an attempt; the answer is until when to wait for a second reading.
-    private func resolve(
-        _ attempt: Attempt,
-        _ lines: [Line],
-        of part: Part,
-        telling reaction: inout Reaction
-    ) async throws(Failure) -> Instant? {
-        let events = Set(lines.compactMap(\.route?.event))
-        var lists: [Reading] = []
-        do throws(UpstreamFailure) {
-            for event in events.sorted() {
-                lists.append(try await uitpas.sales(of: event, for: attempt.organizer))
-            }
-        } catch {
-            throw .of(error)
-        }
-        // Where no line waits for anything there is nothing to read.
-        let reading = Reading(lists) ?? Reading(begun: world.clocks(), sales: [])
-        let timings = world.timings
-        do {
-            let (wait, told) = try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup)
-            {
-                basket,
-                snapshot in
-                let (wait, effects) = try basket.resolve(
-                    attempt,
-                    from: reading,
-                    timings: timings,
-                    view: snapshot
-                )
-                return (wait, Announcer(basket).publications(for: effects))
-            }
-            reaction.publications += told
-            return wait
-        } catch {
-            throw .of(error)
-        }
-    }
-
-    /// Parks what was not posted, and leaves to another command what nobody may judge yet.
-    private func giveUp(
-        _ part: Part,
-        _ message: Incoming,
-        _ reason: DeadLetterReason
-    ) async throws(Failure) -> [Publication] {
-        let moment = world.clocks()
-        do {
-            return try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup) {
-                basket,
-                _ in
-                let (effects, isOpen) = basket.giveUpSales(
-                    for: part.organizer,
-                    reason: reason.rawValue,
-                    at: moment
-                )
-                let told = Announcer(basket).publications(for: effects)
-                return isOpen ? told + [part.command(message)] : told
-            }
-        } catch {
-            throw .of(error)
-        }
-    }
-
-    /// Parks what was not posted; an attempt that is still open is left to another command.
-    private func park(
-        _ part: Part,
-        _ reason: DeadLetterReason,
-        leavingOpen message: Incoming
-    ) async throws(Failure) -> [Publication] {
-        let now = world.now()
-        do {
-            return try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup) {
-                basket,
-                _ in
-                let effects = basket.parkSales(for: part.organizer, reason: reason.rawValue, at: now)
-                let isOpen = basket.attempts.values.contains {
-                    $0.organizer == part.organizer && $0.ending == nil
-                }
-                let told = Announcer(basket).publications(for: effects)
-                return isOpen ? told + [part.command(message)] : told
             }
         } catch {
             throw .of(error)
