@@ -4,10 +4,12 @@
 /// waits for that; this is for states that can only be asked for: a queue is empty, a row is in the ledger. It cannot
 /// show that something never happens: for that, wait for the event that comes after it.
 ///
+/// The patience is longer than a busy machine keeps anybody waiting; only what hangs comes to it.
+///
 /// An error that `condition` throws counts as "not yet", since a broker that restarts answers with errors.
 package func eventually(
     _ state: String,
-    within patience: Duration = .seconds(15),
+    within patience: Duration = .seconds(60),
     askingEvery interval: Duration = .milliseconds(50),
     _ condition: () async throws -> Bool
 ) async throws {
@@ -19,7 +21,7 @@ package func eventually(
 /// As above, and returns the first value that `value` has to give.
 package func eventually<Value>(
     _ state: String,
-    within patience: Duration = .seconds(15),
+    within patience: Duration = .seconds(60),
     askingEvery interval: Duration = .milliseconds(50),
     value: () async throws -> Value?
 ) async throws -> Value {

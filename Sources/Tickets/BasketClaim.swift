@@ -49,20 +49,6 @@ extension Basket {
         return (claim, (effects + settle(at: now, isRepeat: isRepeat)).withoutRepeats)
     }
 
-    /// The events of lines that a claim for an organiser would post: those of which it matters whose they are.
-    package func eventsToBePosted(
-        for organizer: OrganizerID,
-        at now: Instant,
-        resumes: Bool
-    ) -> Set<EventID> {
-        let lines = orderedLines.filter { line in
-            guard line.kind == .uitpas, line.route?.organizer == organizer else { return false }
-            return line.state == .routed || (resumes && line.state == .parked && line.ticketSale == nil)
-                || line.isAskedForAnew(at: now)
-        }
-        return Set(lines.map(\.content.event))
-    }
-
     private mutating func prepare(
         _ id: LineID,
         at now: Instant,

@@ -7,6 +7,23 @@ extension SaleDesk {
     /// publiq's word for an event that UiTPAS does not know.
     private static let eventNotFound = "event-not-found"
 
+    /// Whether an event has passed to another organiser since its lines were routed: then nothing is posted, and the next
+    /// claim sends them on.
+    ///
+    /// As late as can be: what happens between this look and UiTPAS's own is left to dates.
+    func hasPassedOn(
+        _ lines: [Line],
+        _ attempt: Attempt,
+        _ part: Part,
+        telling reaction: inout Reaction
+    ) async throws(Failure) -> Bool {
+        let namings = try await routes.namings(of: Set(lines.map(\.content.event)))
+        let organizers = Set(lines.compactMap { $0.route.flatMap { namings[$0.event]?.organizer } })
+        guard !organizers.isSubset(of: [part.organizer]) else { return false }
+        reaction.publications += try await record(.returned(reason: "organizer-changed"), attempt, part)
+        return true
+    }
+
     func post(
         _ lines: [Line],
         for organizer: OrganizerID,

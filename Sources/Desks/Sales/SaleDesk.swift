@@ -4,14 +4,16 @@ package import Working
 
 /// Registers an organiser's part of a basket at UiTPAS, once.
 ///
-/// Each round asks UiTdatabank whose the events are, claims what is to be done (one committed transaction: the intent),
-/// does it, and writes down what came of it (another one), until nothing is left for this command.
+/// Each round claims what is to be done (one committed transaction: the intent), does it, and writes down what came
+/// of it (another one), until nothing is left for this command.
 package struct SaleDesk: Handler {
     let houses: Houses
     let world: Surroundings
     let uitpas: any UiTPAS
     let routes: RouteRefresh
     private let newAttempt: @Sendable () -> AttemptID
+    /// How often an event may pass from hand to hand before its lines come back later.
+    private static let mostPassings = 3
     /// Operators' words come on the same queue.
     private let settling: SettleDesk
 
@@ -116,8 +118,8 @@ package struct SaleDesk: Handler {
         }
         var isFirstRound = true
         var lostAnswer: String?
+        var passings = 0
         while true {
-            try await follow(part, resumes: isFirstRound && message.resumesParked)
             let started = ContinuousClock.now
             let (claim, told) = try await claim(
                 part,
@@ -142,6 +144,14 @@ package struct SaleDesk: Handler {
                 reaction.verdict = .again(after: self.wait(until: wait))
                 return
             case .post(let attempt, let lines):
+                if try await hasPassedOn(lines, attempt, part, telling: &reaction) {
+                    passings += 1
+                    guard passings < Self.mostPassings else {
+                        reaction.verdict = .again(after: .seconds(1))
+                        return
+                    }
+                    continue
+                }
                 let answer = await post(lines, for: part.organizer, notAfter: started + world.timings.sendBy)
                     .judged(atAttempt: message.attempt)
                 if case .unknown(let reason) = answer { lostAnswer = reason }
@@ -155,18 +165,6 @@ package struct SaleDesk: Handler {
     /// How long it is until a moment; never longer than a fence, should the clock have been set back in between.
     private func wait(until moment: Instant) -> Duration {
         min(max(moment.since(world.now()), .seconds(1)), world.timings.settleAfter)
-    }
-
-    /// Has the mappings of what is about to be posted say whom UiTdatabank names now: the claim reroutes what has moved.
-    private func follow(_ part: Part, resumes: Bool) async throws(Failure) {
-        let basket: Basket?
-        do throws(LedgerError) {
-            basket = try await world.ledger.basket(part.head.basket)
-        } catch {
-            throw .of(error)
-        }
-        let events = basket?.eventsToBePosted(for: part.organizer, at: world.now(), resumes: resumes)
-        if let events, !events.isEmpty { _ = try await routes.namings(of: events) }
     }
 
     private func claim(
