@@ -1,12 +1,32 @@
 import Discretion
 
+/// Which columns and keys hold ids, and nothing that people have written.
+///
+/// Ids are copied into commands and looked up in other lists, so they are masked only where they are a UiTPAS number to
+/// the check digit; `advice` and `command` are made of ids and of our own words.
+enum IDKeys {
+    private static let all: Set<String> = [
+        "eventId", "basketId", "lineId", "customerId", "workgroup", "seller", "owner", "organizerId",
+        "organizerIdToday", "uitdbEventId", "ticketSaleId", "candidates", "advice", "command", "commands",
+    ]
+
+    /// The text under a heading or key, with the numbers in it masked.
+    static func mask(_ text: String, under key: String) -> String {
+        all.contains(key) ? Redaction.masked(id: text) : Redaction.mask(text)
+    }
+}
+
 extension Table {
     /// This table with the numbers in its cells and headings masked; what stands in neighbouring columns is not taken
     /// for one.
     var masked: Table {
         var table = self
-        for index in columns.indices { table.columns[index].heading = Redaction.mask(columns[index].heading) }
-        table.rows = rows.map { $0.map(Redaction.mask) }
+        for index in columns.indices {
+            table.columns[index].heading = Redaction.masked(id: columns[index].heading)
+        }
+        table.rows = rows.map { cells in
+            zip(columns, cells).map { IDKeys.mask($1, under: $0.heading) }
+        }
         return table
     }
 }
@@ -25,24 +45,40 @@ extension NumberMask {
     /// Its numbers are ours: counts, ids of the ledger and amounts.
     func json(_ document: String) -> String {
         guard case .masked = self, Redaction.mask(document) != document else { return document }
-        var masked: [UInt8] = []
-        var literal: [UInt8] = []
-        var (isInside, isEscaped) = (false, false)
-        for byte in document.utf8 {
-            switch (byte, isInside) {
-            case (UInt8(ascii: "\""), true) where !isEscaped:
-                masked += Redaction.mask(String(decoding: literal, as: UTF8.self)).utf8
-                masked.append(byte)
-                isInside = false
-            case (_, true):
-                literal.append(byte)
-                isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
-            case (_, false):
-                masked.append(byte)
-                isInside = byte == UInt8(ascii: "\"")
-                literal = []
-            }
+        var reader = MaskingReader()
+        for byte in document.utf8 { reader.take(byte) }
+        return reader.text
+    }
+}
+
+/// Reads a JSON document byte by byte, and masks its strings by the keys that they stand under.
+private struct MaskingReader {
+    private var masked: [UInt8] = []
+    private var literal: [UInt8] = []
+    private var isInside = false
+    private var isEscaped = false
+    /// The last string that has ended, which a colon makes a key.
+    private var ended = ""
+    private var key = ""
+
+    var text: String { String(decoding: masked, as: UTF8.self) }
+
+    mutating func take(_ byte: UInt8) {
+        guard isInside else {
+            masked.append(byte)
+            isInside = byte == UInt8(ascii: "\"")
+            if byte == UInt8(ascii: ":") { key = ended }
+            return
         }
-        return String(decoding: masked, as: UTF8.self)
+        if byte == UInt8(ascii: "\""), !isEscaped {
+            ended = String(decoding: literal, as: UTF8.self)
+            masked += IDKeys.mask(ended, under: key).utf8
+            masked.append(byte)
+            literal = []
+            isInside = false
+        } else {
+            literal.append(byte)
+            isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+        }
     }
 }

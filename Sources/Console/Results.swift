@@ -1,6 +1,8 @@
 import ArgumentParser
+import Discretion
 import Glibc
 import Observability
+import Tickets
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -37,7 +39,7 @@ struct JSONOption: ParsableArguments {
 
 /// Writes results to standard output, with every UiTPAS number masked unless it is said otherwise.
 enum Results {
-    /// Writes rows as asked; `nothing` is remarked where there are none.
+    /// Writes rows as asked; where there are none `nothing` is remarked, so that an empty file is no riddle.
     static func write<Row: Encodable>(
         _ rows: [Row],
         as format: ResultFormat,
@@ -50,8 +52,9 @@ enum Results {
         case .csv: write(raw: mask.table(table(rows)).csv)
         case .table:
             let text = mask.table(table(rows)).text
-            if text.isEmpty { remark(nothing) } else { write(raw: text) }
+            if !text.isEmpty { write(raw: text) }
         }
+        if rows.isEmpty, !nothing.isEmpty { remark(nothing) }
     }
 
     /// Up to so many rows are written for a reader; more of them are written a row a line, as they are encoded.
@@ -73,6 +76,13 @@ enum Results {
 
     /// Writes one line, safe for a terminal.
     static func write(line: String) { write(text: line.withoutControls) }
+
+    /// Writes what we have to say of a line, under its name.
+    static func write(about line: LineKey, _ words: String) {
+        write(
+            raw: "\(Redaction.masked(id: LineReference.text(line))): \(Redaction.mask(words))".withoutControls
+        )
+    }
 
     /// Writes text, at once.
     static func write(text: String, _ mask: NumberMask = .masked) { write(raw: mask.text(text)) }

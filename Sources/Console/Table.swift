@@ -34,9 +34,11 @@ struct Table {
     }
 
     /// RFC 4180 with line feeds; the headings come first, also when there are no rows.
+    ///
+    /// What a spreadsheet would calculate stands behind an apostrophe, see ``Swift/String/asSpreadsheetText``.
     var csv: String {
         ([columns.map(\.heading)] + rows).map { cells in
-            cells.map { $0.csvField }.joined(separator: ",")
+            cells.map { $0.asSpreadsheetText.csvField }.joined(separator: ",")
         }.joined(separator: "\n")
     }
 }
@@ -50,6 +52,18 @@ extension String {
             words.append(character)
         }
         return words.uppercased()
+    }
+
+    /// This text with an apostrophe before it where a spreadsheet would take it for a formula: sellers choose names and
+    /// ids, and whoever opens the file has not chosen to run them.
+    ///
+    /// Numbers are left alone, signs and all. (https://owasp.org/www-community/attacks/CSV_Injection)
+    var asSpreadsheetText: String {
+        guard let first = unicodeScalars.first,
+            "=+-@\t\r\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains(first),
+            wholeMatch(of: /[+-]?[0-9]+(?:[.,][0-9]+)?/) == nil
+        else { return self }
+        return "'" + self
     }
 
     fileprivate var csvField: String {

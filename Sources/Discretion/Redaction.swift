@@ -13,14 +13,22 @@ package enum Redaction {
     /// zero before them makes a number with the right check digit, as JSON's numbers have it. Digits of any script
     /// count, and what escapes in JSON and URLs stand for. UUIDs and dates are left alone, and text without a number is
     /// returned as it is, without a copy.
-    package static func mask(_ text: String) -> String {
+    package static func mask(_ text: String) -> String { masked(text, isID: false) }
+
+    /// An id with `*` for all but the last four digits of what is a UiTPAS number in it.
+    ///
+    /// An id is copied and looked up, so that a mask in it does harm; of thirteen digits it is a number only if the check
+    /// digit is right, and of more only where thirteen of them with a zero in front are one.
+    package static func masked(id: String) -> String { masked(id, isID: true) }
+
+    private static func masked(_ text: String, isID: Bool) -> String {
         var text = text
         guard text.withUTF8(mayHoldNumber) else { return text }
-        return masked(Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) } ?? text
+        return maskedBytes(Array(text.utf8), isID: isID).map { String(decoding: $0, as: UTF8.self) } ?? text
     }
 
     /// The masked bytes; nil where there is no number.
-    private static func masked(_ bytes: [UInt8]) -> [UInt8]? {
+    private static func maskedBytes(_ bytes: [UInt8], isID: Bool) -> [UInt8]? {
         var hidden = Set<Int>()
         var chain = DigitChain()
         var digits: [Digit] = []
@@ -33,31 +41,41 @@ package enum Redaction {
             case .digit(let value):
                 digits.append(Digit(start: index, end: end, value: value))
             case .blank, .mark, .other:
-                chain.take(&digits) { hidden.formUnion(hiddenDigits(of: $0).map(\.start)) }
+                chain.take(&digits) { hidden.formUnion(hiddenDigits(of: $0, isID: isID).map(\.start)) }
                 chain.part(symbol.kind)
             }
             index = end
         }
-        chain.take(&digits) { hidden.formUnion(hiddenDigits(of: $0).map(\.start)) }
+        chain.take(&digits) { hidden.formUnion(hiddenDigits(of: $0, isID: isID).map(\.start)) }
         guard !hidden.isEmpty else { return nil }
         return reader.bytes(hiding: hidden)
     }
 
     /// What to hide of the number that ends with the last of `groups`, if there is one.
-    private static func hiddenDigits(of groups: [[Digit]]) -> ArraySlice<Digit> {
+    private static func hiddenDigits(of groups: [[Digit]], isID: Bool) -> ArraySlice<Digit> {
         guard let last = groups.last else { return [] }
-        if last.count >= length { return last.dropLast(shown) }
+        if last.count >= length, !isID || holdsNumber(last) { return last.dropLast(shown) }
         var count = 0
         for (index, group) in groups.enumerated().reversed() where count < length {
             count += group.count
-            if count == length { return ArraySlice(groups[index...].joined()).dropLast(shown) }
+            guard count == length else { continue }
+            let joined = Array(groups[index...].joined())
+            if !isID || passesLuhn(joined[...]) { return joined.dropLast(shown) }
         }
         // A number has no zero before it where JSON has it as a number.
-        guard last.count == length - 1, passesLuhn(last) else { return [] }
+        guard last.count == length - 1, passesLuhn(last[...]) else { return [] }
         return last.dropLast(shown)
     }
 
-    private static func passesLuhn(_ digits: [Digit]) -> Bool {
+    /// Whether digits in a row are a number with its check digit, or have one with a zero in front among them.
+    private static func holdsNumber(_ digits: [Digit]) -> Bool {
+        guard digits.count > length else { return passesLuhn(digits[...]) }
+        return (0...digits.count - length).contains { start in
+            digits[start].value == 0 && passesLuhn(digits[start..<start + length])
+        }
+    }
+
+    private static func passesLuhn(_ digits: ArraySlice<Digit>) -> Bool {
         var sum = 0
         for (place, digit) in digits.reversed().enumerated() {
             let value = digit.value * (place.isMultiple(of: 2) ? 1 : 2)

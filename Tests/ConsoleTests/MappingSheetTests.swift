@@ -96,6 +96,50 @@ import Tickets
         #expect(throws: MappingSheet.Unreadable(flaws: [flaw])) { try sheet.plan(knowing: [:]) }
     }
 
+    /// Mappings that are hard to write down: ids and references that may be numbers or formulas, or lead nowhere.
+    private static let odd = [
+        mapping("1795881600122", id), mapping("0900000067513", id), mapping("0900000067505", "nonsense"),
+        mapping("=1+1", id), mapping("-4711", id), mapping("@x", "=HYPERLINK(1)"), mapping("5", "nonsense"),
+        mapping("6", "https://x.be/0900000067513/preview"), mapping("7", " two\r\nlines "),
+        mapping("8", "https://x.be/0900000067513/\(other)"),
+    ]
+
+    private static func known(_ mappings: [Mapping]) -> [EventID: Mapping] {
+        Dictionary(mappings.map { ($0.event, $0) }) { first, _ in first }
+    }
+
+    @Test(arguments: [NumberMask.masked, .revealed])
+    func `an untouched file changes nothing, whatever its lines hold`(mask: NumberMask) throws {
+        let table = mask.table(ExportRow.table(Self.odd.map { ExportRow(MappingRow($0)) }))
+        let plan = try MappingSheet(Array(table.csv.utf8)).plan(knowing: Self.known(Self.odd))
+        #expect(plan == MappingSheet.Plan(steps: [], unchanged: Self.odd.count))
+    }
+
+    @Test func `an edited line finds its event, masked or quoted for a spreadsheet`() throws {
+        let table = ExportRow.table(Self.odd.map { ExportRow(MappingRow($0)) }).masked
+        let edited = table.csv.replacing("nonsense", with: Self.other).replacing(
+            "'=HYPERLINK(1)",
+            with: Self.other
+        )
+        let plan = try MappingSheet(Array(edited.utf8)).plan(knowing: Self.known(Self.odd))
+        #expect(plan.steps.map(\.before.event) == ["0900000067505", "@x", "5"])
+        #expect(plan.unchanged == Self.odd.count - 3)
+    }
+
+    @Test func `masked ids that look the same are not told apart, unless nothing is changed`() throws {
+        // Both end in 7513, and have the right check digit.
+        let alike = [Self.mapping("0900000067513", Self.id), Self.mapping("0900018067513", nil)]
+        #expect(ExportRow.table(alike.map { ExportRow(MappingRow($0)) }).masked.rows.map { $0[0] }.count == 2)
+        let same = try MappingSheet(Array("eventId,uitdb\n*********7513,\(Self.id)\n".utf8))
+        #expect(try same.plan(knowing: Self.known(alike)).unchanged == 1)
+        let changed = try MappingSheet(Array("eventId,uitdb\n*********7513,\(Self.other)\n".utf8))
+        let flaw =
+            "line 2: 2 events look like *********7513; write whole ids, such as export --reveal has"
+        #expect(throws: MappingSheet.Unreadable(flaws: [flaw])) {
+            try changed.plan(knowing: Self.known(alike))
+        }
+    }
+
     @Test func `what is exported changes nothing when it is imported`() throws {
         var set = Self.mapping("2", Self.id)
         set.operatorReference = "https://www.uitdatabank.be/event/\(Self.other)/preview"

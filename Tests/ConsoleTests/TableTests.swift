@@ -64,6 +64,48 @@ import Testing
         )
     }
 
+    @Test func `what a spreadsheet would calculate is text to it, and numbers are numbers`() {
+        let cells = [
+            "=1+1", "+cmd", "-2+3", "@SUM(A1)", "\tx", "\rx", "\u{FF1D}1", "-9.60", "+5", "-9,60", "a=1", "",
+        ]
+        var table = Table(.text("x"))
+        table.rows = cells.map { [$0] }
+        #expect(
+            table.csv == """
+                x
+                '=1+1
+                '+cmd
+                '-2+3
+                '@SUM(A1)
+                '\tx
+                "'\rx"
+                '\u{FF1D}1
+                -9.60
+                +5
+                "-9,60"
+                a=1
+
+                """
+        )
+    }
+
+    @Test func `ids are masked only where they are a number to the check digit`() {
+        var table = Table(.text("eventId"), .text("name"))
+        table.add("1795881600122", "1795881600122")
+        table.add("0900000067513", "0900000067513")
+        #expect(
+            table.masked.rows == [
+                ["1795881600122", "*********0122"], ["*********7513", "*********7513"],
+            ]
+        )
+        let json =
+            #"[{"commands":["x 1795881600122","x 0900000067513"],"eventId" : "1795881600122","n":"1795881600122"}]"#
+        #expect(
+            NumberMask.masked.json(json)
+                == #"[{"commands":["x 1795881600122","x *********7513"],"eventId" : "1795881600122","n":"*********0122"}]"#
+        )
+    }
+
     @Test func `no rows are an empty array`() {
         #expect(Results.json([String]()) == "[]")
         #expect(Results.json(["a"]).contains("\"a\""))

@@ -3,6 +3,19 @@ import Testing
 
 @Suite struct RedactionTests {
     @Test(arguments: [
+        // Thirteen digits of Tixly's, such as the milliseconds of a moment.
+        ("1795881600122", "1795881600122"), ("1795-881600122", "1795-881600122"),
+        ("order-17958816001234567", "order-17958816001234567"),
+        // Numbers to the check digit.
+        ("0900000067513", "*********7513"), ("K-0900 0000 67513", "K-**** **** *7513"),
+        ("47110900000067513", "*************7513"), ("900000067513", "********7513"),
+        (#"\u0030900000067513"#, "*********7513"), ("/0900000067513/1", "/*********7513/1"),
+    ])
+    func `an id is masked where it is a number to the check digit`(_ id: String, masked: String) {
+        #expect(Redaction.masked(id: id) == masked)
+    }
+
+    @Test(arguments: [
         ("0900000067513", "*********7513"),
         ("pass 0900000067513.", "pass *********7513."),
         ("0900 0000 675 13", "**** **** *75 13"),

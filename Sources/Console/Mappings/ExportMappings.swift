@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assembly
 import Desks
+import Discretion
 import Tickets
 
 /// `uitpas mappings export`.
@@ -11,6 +12,9 @@ struct ExportMappings: ToolCommand {
         discussion: """
             The column uitdb has the reference that counts, source who gave it. Importing what was exported changes nothing.
 
+            An id that is a UiTPAS number to the check digit is masked; import knows it again unless two look the same. \
+            --reveal writes it whole.
+
             Example:
               uitpas mappings export > mappings.csv
             """
@@ -18,14 +22,23 @@ struct ExportMappings: ToolCommand {
 
     @OptionGroup var configuration: ConfigurationOption
     @OptionGroup var output: TableOptions
+    @Flag(help: "Write what may be a UiTPAS number whole.")
+    var reveal = false
 
     func work() async throws {
         let mappings = try await configuration.settings().existingLedger().mappings()
+        let masked = mappings.count { Redaction.masked(id: $0.event.text) != $0.event.text }
+        if masked > 0, !reveal {
+            remark(
+                "\(count(masked, "event id")) masked, which may be UiTPAS numbers; --reveal writes them whole"
+            )
+        }
         Results.write(
             mappings.map { ExportRow(MappingRow($0)) },
             as: output.json ? .json : .csv,
             table: ExportRow.table,
-            nothing: "no events are known yet"
+            nothing: "no events are known yet",
+            reveal ? .revealed : .masked
         )
     }
 }

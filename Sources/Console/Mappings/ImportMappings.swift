@@ -17,8 +17,8 @@ struct ImportMappings: ToolCommand {
             The first line names the columns; eventId and uitdb (an id, or a URL that holds one) are needed, others are \
             ignored, so that what export has written can be edited and imported. Commas or semicolons, as Excel has them.
 
-            Nothing is changed unless all of the file is right. An event that leads there already, by whoever's word, is \
-            left as it is; a line without uitdb says nothing. Ends with 2 if the mapping-worker has not looked at all of \
+            Nothing is changed unless all that changes something is right. An event that leads there already, by whoever's \
+            word, and a line that is as export wrote it are left as they are; a line without uitdb says nothing. Ends with 2 if the mapping-worker has not looked at all of \
             it in time.
 
             Example:
@@ -71,8 +71,7 @@ struct ImportMappings: ToolCommand {
         }
         do throws(MappingSheet.Unreadable) {
             let sheet = try MappingSheet(Array(data))
-            let mappings = try await known(sheet, in: ledger)
-            let plan = try sheet.plan(knowing: mappings)
+            let plan = try sheet.plan(knowing: try await known(in: ledger))
             let silent = sheet.silent > 0 ? ", \(sheet.silent) without a word" : ""
             remark("\(plan.steps.count) to change, \(plan.unchanged) as they are\(silent)")
             return plan
@@ -84,11 +83,10 @@ struct ImportMappings: ToolCommand {
     }
 
     private func known(
-        _ sheet: MappingSheet,
         in ledger: AnyLedger
     ) async throws(MappingSheet.Unreadable) -> [EventID: Mapping] {
         do {
-            return try await ledger.mappings(of: Set(sheet.rows.map(\.event)))
+            return Dictionary(try await ledger.mappings().map { ($0.event, $0) }) { first, _ in first }
         } catch {
             throw MappingSheet.Unreadable(flaws: ["the ledger can't be used: \(error)"])
         }

@@ -25,7 +25,7 @@ struct MappingSheet: Hashable {
         var unchanged = 0
     }
 
-    private struct Flaw: Hashable {
+    fileprivate struct Flaw: Error, Hashable {
         var line: Int
         var description: String
     }
@@ -48,7 +48,6 @@ struct MappingSheet: Hashable {
                 "line 1: expected columns named eventId and uitdb, separated by commas or semicolons"
             ])
         }
-        var lines: [EventID: Int] = [:]
         for record in records.dropFirst() {
             guard record.fields.count == header.fields.count else {
                 let counts = "\(record.fields.count) fields, and the header \(header.fields.count)"
@@ -56,31 +55,44 @@ struct MappingSheet: Hashable {
                 continue
             }
             let row = columns.row(of: record)
-            if let flaw = row.flaw ?? lines[row.event].map({ "event \(row.event) is on line \($0) already" })
-            {
-                flaws.append(Flaw(line: record.line, description: flaw))
-                continue
+            if row.event.text.isEmpty {
+                flaws.append(Flaw(line: record.line, description: "eventId is empty"))
+            } else if row.reference.isEmpty {
+                silent += 1
+            } else {
+                rows.append(row)
             }
-            lines[row.event] = record.line
-            if row.reference.isEmpty { silent += 1 } else { rows.append(row) }
         }
     }
 
     /// What is to be done, given what is known; throws every flaw that there is, of a row about an unknown event as well.
     ///
-    /// An event whose reference leads where the sheet says is left as it is, whoever gave the reference.
+    /// An event whose reference leads where the sheet says is left as it is, whoever gave the reference; and so is one
+    /// whose reference is on the sheet as export writes it, whatever it is. Only what changes something is judged.
     func plan(knowing mappings: [EventID: Mapping]) throws(Unreadable) -> Plan {
         var plan = Plan()
         var flaws = flaws
+        var lines: [EventID: Int] = [:]
+        let known = KnownMappings(mappings)
         for row in rows {
-            guard let known = mappings[row.event] else {
-                flaws.append(Flaw(line: row.line, description: ToolFailure.unknown(row.event).description))
-                continue
-            }
-            if let wanted = UiTdatabankEventID(reference: row.reference), known.leads(to: wanted) {
-                plan.unchanged += 1
-            } else {
-                plan.steps.append(Plan.Step(before: known, reference: row.reference))
+            do throws(Flaw) {
+                let meant = known.meant(by: row.event)
+                if let only = meant.first, meant.count == 1 {
+                    if let line = lines[only.event] {
+                        throw Flaw(
+                            line: row.line,
+                            description: "event \(row.event) is on line \(line) already"
+                        )
+                    }
+                    lines[only.event] = row.line
+                }
+                if meant.contains(where: { $0.isWritten(as: row.reference) }) {
+                    plan.unchanged += 1
+                } else {
+                    plan.steps.append(Plan.Step(before: try row.mapping(of: meant), reference: row.reference))
+                }
+            } catch {
+                flaws.append(error)
             }
         }
         guard flaws.isEmpty else {
@@ -135,15 +147,24 @@ private struct Columns {
 }
 
 extension MappingSheet.Row {
-    fileprivate var flaw: String? {
-        if event.text.isEmpty { return "eventId is empty" }
-        guard !reference.isEmpty, UiTdatabankEventID(reference: reference) == nil else { return nil }
-        return "\"\(reference.prefix(80))\" holds no UiTdatabank id"
+    /// The mapping that is to lead where the row says, of those that its event may mean.
+    fileprivate func mapping(of meant: [Mapping]) throws(MappingSheet.Flaw) -> Mapping {
+        let flaw: String
+        if UiTdatabankEventID(reference: reference) == nil {
+            flaw = "\"\(reference.prefix(80))\" holds no UiTdatabank id"
+        } else if meant.count > 1 {
+            flaw = "\(meant.count) events look like \(event); write whole ids, such as export --reveal has"
+        } else if let mapping = meant.first {
+            return mapping
+        } else {
+            flaw = ToolFailure.unknown(event).description
+        }
+        throw MappingSheet.Flaw(line: line, description: flaw)
     }
 }
 
 extension StringProtocol {
-    fileprivate var trimmed: String {
+    var trimmed: String {
         let start = drop(while: \.isWhitespace)
         guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
         return String(start[...end])

@@ -1,4 +1,5 @@
 import Desks
+import Discretion
 import Messages
 import Tickets
 
@@ -81,20 +82,22 @@ extension SaleRow {
     }
 
     /// What the table does not show of a line that somebody has to decide about, or did.
+    ///
+    /// Without the numbers in it; commands are to be copied, so that ids in them are masked as ids are.
     var story: [String] {
         var lines: [String] = []
-        let name = "\(seller)/\(basketId)/\(lineId)"
+        let name = Redaction.masked(id: "\(seller)/\(basketId)/\(lineId)")
         if let commands {
-            lines += ["", "\(name) is uncertain: \(reason ?? "")"]
+            lines += ["", "\(name) is uncertain: \(Redaction.mask(reason ?? ""))"]
             if let attempt {
                 lines.append("  posted at \(attempt.startedAt); could arrive until \(attempt.settleAfter)")
             }
-            lines += (evidence ?? []).map { "  \($0.at)  \($0.text)" }
+            lines += (evidence ?? []).map { "  \($0.at)  \(Redaction.mask($0.text))" }
             lines.append("  compare it with UiTPAS's own list, then one of:")
-            lines += commands.map { "    \($0)" }
+            lines += commands.map { "    " + Redaction.masked(id: $0) }
         }
         if let acts, !acts.isEmpty {
-            lines += ["", "what was done about \(name):"] + acts.map { "  \($0.text)" }
+            lines += ["", "what was done about \(name):"] + acts.map { "  " + Redaction.mask($0.text) }
         }
         return lines
     }
