@@ -5,7 +5,7 @@ func quoted(_ text: some StringProtocol, limit: Int = 80) -> String {
 }
 
 /// A closing remark that names the word most like `word`, where one is near enough to be meant.
-func suggestion(for word: String, among known: some Sequence<String>) -> String {
+package func suggestion(for word: String, among known: some Sequence<String>) -> String {
     let lowered = word.lowercased()
     let nearest =
         known

@@ -41,9 +41,18 @@ extension Period {
         self.init(first: first.first, last: last.last)
     }
 
+    /// What is outside is a slip of the pen.
+    private static let years = 1900...2999
+
     private static func single(_ text: String) throws(Unreadable) -> Period {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard let year = parts.first.flatMap({ number($0, 4) }), parts.count <= 3 else { throw .shape }
+        guard years.contains(year) else {
+            throw Unreadable(
+                description:
+                    "is no period with sales; expected a year from \(years.lowerBound) to \(years.upperBound)"
+            )
+        }
         switch parts.count {
         case 1:
             return try months(year, 1, 12)

@@ -57,6 +57,7 @@ struct ReconcileTests {
                     _ = try await cluster.run("uitpas", ["publish", "-"], input: String(text))
                     #expect(try await box.hear("sale.cancelled", basket: "R-0").ticketSaleId == sales[0])
                     try await Self.checkReports(cluster)
+                    try await Self.checkFilters(cluster)
                 }
                 try await cluster.waitUntilDrained()
             }
@@ -88,6 +89,34 @@ struct ReconcileTests {
         #expect(shares.compactMap { $0["discount"] } == ["28.80"])
         #expect(shares.compactMap { $0["estimatedReimbursement"] } == ["14.40"])
         #expect(shares.compactMap { $0["cancelledTickets"] } == ["2"])
+    }
+
+    /// A name that is nobody's is wrong usage; what is only empty is said.
+    private static func checkFilters(_ cluster: Cluster) async throws {
+        for arguments in [
+            ["reconcile", "--organizer", "nope"], ["reconcile", "--event", "nope"],
+            ["retribution", "--organizer", "nope"], ["retribution", "--seller", "handelsbeurz"],
+            ["report", "daily", "--workgroup", "nope"], ["report", "events", "--event", "nope"],
+            ["worklist", "list", "--seller", "nope"],
+        ] {
+            let run = try await cluster.run("uitpas", arguments + ["--json"])
+            #expect(run.status == .exited(64), "\(arguments)")
+            #expect(run.standardOutput.isEmpty, "\(arguments)")
+            #expect(run.standardError.contains("is configured or in the ledger"), "\(arguments)")
+        }
+        let near = try await cluster.run("uitpas", ["report", "daily", "--seller", "handelsbeurz"])
+        #expect(near.standardError.contains("did you mean \"handelsbeurs\"?"))
+        for (arguments, word) in [
+            (["reconcile", "--event", "109", "--period", "1999"], "nothing was compared"),
+            (["report", "customers", "--period", "1999"], "nothing was sold"),
+            (["retribution", "--seller", "handelsbeurs", "--period", "1999"], "no tickets are registered"),
+        ] {
+            for format in [[], ["--json"], ["--csv"]] where arguments[0] != "reconcile" || format == [] {
+                let run = try await cluster.run("uitpas", arguments + format)
+                #expect(run.status == .exited(0), "\(arguments)")
+                #expect(run.standardError.contains(word), "\(arguments)")
+            }
+        }
     }
 
     private static func sold(_ basket: String, _ index: Int) -> String {

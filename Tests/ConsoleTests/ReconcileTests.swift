@@ -66,6 +66,29 @@ import Foundation
         #expect(command(discrepancy(.cancelledHere)) == "uitpas reconcile --event udb-1 --fix")
     }
 
+    @Test func `nothing is cancelled here that may be at UiTPAS all the same`() {
+        var unread = discrepancy(.missing)
+        unread.unread = ["org-2"]
+        var double = discrepancy(.missing)
+        double.double = "500009"
+        for (found, word) in [(unread, "org-2"), (double, "500009")] {
+            #expect(ReconcileRow(found).command == nil)
+            #expect(ReconcileRow(found).advice.contains(word))
+            #expect(ReconcileRow(found).advice.contains("before you sell anything"))
+        }
+        var moved = discrepancy(.otherOrganizer)
+        moved.listedWith = "org-2"
+        #expect(ReconcileRow(moved).advice.contains("in the list of org-2, and not in that of org-1"))
+        #expect(!ReconcileRow(moved).isRemark)
+    }
+
+    @Test func `a file that can't be written is told in words`() {
+        let path = "/nonexistent/x.jsonl"
+        #expect(throws: ToolFailure("\(path) can't be written: No such file or directory")) {
+            try ReconcileFile(path: path, question: "")
+        }
+    }
+
     @Test func `only a cancellation that was lost is asked for by --fix`() throws {
         let gone = try #require(
             discrepancy(.cancelledHere, state: .cancelled, cancelledAt: Instant(milliseconds: 1)).remedy
@@ -78,6 +101,24 @@ import Foundation
         for kind in Discrepancy.Kind.allCases where kind != .cancelledHere {
             #expect(discrepancy(kind).remedy == nil)
         }
+    }
+
+    @Test func `a command has Tixly's ids as they are, and is left out where one is a pass number`() {
+        var found = discrepancy(.unknown, origin: .desk)
+        func row(_ basket: BasketID) -> ReconcileRow {
+            let key = BasketKey(seller: "handelsbeurs", basket: basket)
+            found.origin = .uncertain(LineKey(basket: key, line: "1"))
+            return ReconcileRow(found)
+        }
+        let usual = row("1795881600122")
+        #expect(usual.shown(.masked) == usual)
+        #expect(usual.command?.contains("handelsbeurs/1795881600122/1") == true)
+        let pass = row("0900000067513")
+        #expect(pass.holdsNumber)
+        #expect(pass.shown(.masked).command == nil)
+        #expect(pass.shown(.masked).advice.hasSuffix("--reveal shows it"))
+        #expect(!pass.shown(.masked).advice.contains("0900000067513"))
+        #expect(pass.shown(.revealed).command?.contains("handelsbeurs/0900000067513/1") == true)
     }
 
     @Test func `a row masks the pass and says whether it is a defect`() {

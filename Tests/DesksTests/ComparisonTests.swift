@@ -136,11 +136,51 @@ import Tickets
         #expect(try origin([other]) == .desk)
     }
 
+    @Test func `a sale in the list of another organiser only is registered under another`() throws {
+        let book = EventBook(sales: ["1": try ours("1")])
+        func found(_ own: [KnownSale]) throws -> [Discrepancy] {
+            Comparison(
+                event: Self.event,
+                before: book,
+                readings: [
+                    "gent": Reading(begun: Self.begun, sales: own),
+                    "brugge": Reading(begun: Self.begun, sales: [try theirs("1")]),
+                ],
+                after: book,
+                mapped: ["4711": "brugge"]
+            ).discrepancies()
+        }
+        let moved = try found([])
+        #expect(kinds(moved) == ["other-organizer 1"])
+        #expect(moved.first?.listedWith == "brugge")
+        #expect(moved.first?.isDefect == true)
+        let both = try found([try theirs("1")])
+        #expect(both.map(\.listedWith) == [nil])
+        #expect(both.map(\.isDefect) == [false])
+    }
+
+    @Test func `a missing sale says where it may be all the same`() throws {
+        let book = EventBook(sales: ["1": try ours("1")])
+        let found = Comparison(
+            event: Self.event,
+            before: book,
+            readings: [
+                "gent": Reading(begun: Self.begun, sales: [try theirs("8", pass: 1), try theirs("9")])
+            ],
+            after: book,
+            mapped: [:],
+            unread: ["brugge"]
+        ).discrepancies()
+        #expect(kinds(found) == ["missing 1", "unknown 8", "unknown 9"])
+        #expect(found.first?.unread == ["brugge"])
+        #expect(found.first?.double == "9")
+    }
+
     @Test func `another organiser today is a remark, and a list that was not read proves nothing`() throws {
         let found = compare([try ours("1")], [try theirs("1")], mapped: "brugge")
         #expect(kinds(found) == ["other-organizer 1"])
         #expect(found.first?.mappedTo == "brugge")
-        #expect(found.first?.kind.isDefect == false)
+        #expect(found.first?.isDefect == false)
         #expect(compare([try ours("1", organizer: "brugge")], []) == [])
     }
 }

@@ -7,7 +7,12 @@ import Tickets
 private actor Shelf: UpstreamBook {
     private var books: [EventBook]
 
-    init(_ books: [EventBook]) { self.books = books }
+    private let organizer: OrganizerID?
+
+    init(_ books: [EventBook], mappedTo organizer: OrganizerID? = nil) {
+        self.books = books
+        self.organizer = organizer
+    }
 
     func eventsSold(
         _ scope: ReportScope
@@ -17,7 +22,21 @@ private actor Shelf: UpstreamBook {
         books.count > 1 ? books.removeFirst() : books[0]
     }
 
-    func mappings(of events: Set<EventID>) async throws(LedgerError) -> [EventID: Mapping] { [:] }
+    func mappings(of events: Set<EventID>) async throws(LedgerError) -> [EventID: Mapping] {
+        guard let organizer else { return [:] }
+        return Dictionary(
+            uniqueKeysWithValues: events.map { event in
+                var mapping = Mapping(
+                    event: event,
+                    workgroup: "gent",
+                    owner: "handelsbeurs",
+                    updatedAt: Instant(milliseconds: 1)
+                )
+                (mapping.uitdatabankEvent, mapping.organizer) = (Rig.gentEvent, organizer)
+                return (event, mapping)
+            }
+        )
+    }
 }
 
 @Suite(.timeLimit(.minutes(1))) struct ReconciliationTests {
@@ -113,6 +132,68 @@ private actor Shelf: UpstreamBook {
         #expect(pauses.all == [.seconds(9)])
     }
 
+    @Test func `who does not answer is given up for the rest of the run, and is told of once`() async throws {
+        let uitpas = FakeUiTPAS(clock: clock)
+        let away = UpstreamFailure(kind: .timeout, description: "away")
+        uitpas.script.withLock { $0.readings = Array(repeating: .failure(away), count: 100) }
+        let (paused, told) = (pauses, Heard())
+        let start = ContinuousClock.now
+        let reconciliation = Reconciliation(
+            ledger: Shelf([EventBook(sales: ["1": try sale(age: .seconds(3_600))])]),
+            uitpas: uitpas,
+            timings: Timings(),
+            now: { start + paused.sum },
+            pause: { paused.add($0) },
+            onSilence: { organizer, failure in told.add("\(organizer): \(failure)") }
+        )
+        let first = try await reconciliation.compare(Rig.gentEvent, under: ["gent"])
+        #expect(first.failures == ["gent": away])
+        #expect(paused.sum == Reconciliation.patience)
+        #expect(told.all == ["gent: away"])
+        let asked = uitpas.journal.count
+        // Nobody has answered at all, so others are not waited for either.
+        let second = try await reconciliation.compare(Rig.gentEvent, under: ["gent", "brugge"])
+        #expect(second.failures == ["gent": away, "brugge": away])
+        #expect(uitpas.journal.count == asked)
+    }
+
+    @Test func `who is limited answers, and is asked five times`() async throws {
+        let limited = UpstreamFailure(kind: .rateLimited, description: "slow", retryAfter: .seconds(30))
+        let found = try await compare(
+            age: .seconds(3_600),
+            Array(repeating: .failure(limited), count: 5) + [.success(Reading(sales: [try listed()]))]
+        )
+        #expect(found.failures == ["gent": limited])
+        #expect(pauses.all == Array(repeating: .seconds(30), count: 4))
+    }
+
+    @Test func `the organiser that the mapping names today is asked as well, with a client or not`()
+        async throws
+    {
+        func compare(strangers: Set<OrganizerID>) async throws -> (EventComparison, [String]) {
+            let uitpas = FakeUiTPAS(clock: clock)
+            uitpas.script.withLock {
+                $0.strangers = strangers
+                $0.readings = [.success(Reading(sales: [])), .success(Reading(sales: []))]
+            }
+            let book = EventBook(sales: ["1": try sale(age: .seconds(3_600))])
+            let reconciliation = Reconciliation(
+                ledger: Shelf([book], mappedTo: "brugge"),
+                uitpas: uitpas,
+                timings: Timings(),
+                pause: { _ in }
+            )
+            return (try await reconciliation.compare(Rig.gentEvent, under: ["gent"]), uitpas.journal)
+        }
+        let (known, asked) = try await compare(strangers: [])
+        #expect(asked.count == 2)
+        #expect(known.discrepancies.map(\.unread) == [[]])
+        let (unknown, askedThen) = try await compare(strangers: ["brugge"])
+        #expect(askedThen.count == 1)
+        #expect(unknown.discrepancies.map(\.kind) == [.missing])
+        #expect(unknown.discrepancies.map(\.unread) == [["brugge"]])
+    }
+
     @Test func `a list that nobody may read is said, and nothing is concluded from it`() async throws {
         let refused = UpstreamFailure(kind: .forbidden, description: "no")
         let found = try await compare(age: .seconds(3_600), [.failure(refused)])
@@ -125,5 +206,12 @@ private actor Shelf: UpstreamBook {
 private final class Pauses: Sendable {
     private let durations = Mutex<[Duration]>([])
     var all: [Duration] { durations.withLock { $0 } }
+    var sum: Duration { all.reduce(.zero, +) }
     func add(_ duration: Duration) { durations.withLock { $0.append(duration) } }
+}
+
+private final class Heard: Sendable {
+    private let sentences = Mutex<[String]>([])
+    var all: [String] { sentences.withLock { $0 } }
+    func add(_ sentence: String) { sentences.withLock { $0.append(sentence) } }
 }

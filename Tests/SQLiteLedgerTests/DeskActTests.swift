@@ -55,6 +55,24 @@ struct `What the UiTPAS desk did` {
         #expect(again?.isChanged == false)
     }
 
+    @Test func `to say that a ticket is cancelled that is to be registered contradicts its item`()
+        async throws
+    {
+        try await ledger.put([try groupPass(.manual)])
+        func item() async throws -> DeskItem {
+            try #require(try await ledger.changeDeskItem(name) { _ in nil }?.item)
+        }
+        #expect(try await item().contradicts(.cancel))
+        #expect(try await !item().contradicts(.register))
+        #expect(try await !item().contradicts(nil))
+        _ = try await done(at: 5)
+        // Said before, whichever it was: a repetition.
+        #expect(try await !item().contradicts(.register))
+        #expect(try await !item().contradicts(.cancel))
+        try await ledger.put([try groupPass(.withdrawn)])
+        #expect(try await !item().contradicts(.cancel))
+    }
+
     @Test func `what was cancelled before the desk spoke was registered all the same`() async throws {
         try await ledger.put([try groupPass(.withdrawn)])
         #expect(try await ledger.deskItems() == [])

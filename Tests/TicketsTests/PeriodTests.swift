@@ -64,6 +64,8 @@ import Tickets
         ("..", "is no period"), ("2026..", "is no period"), ("2026-Q5", "no such quarter"),
         ("2026-13", "a month that no calendar has"), ("2026-02-29", "a day that no calendar has"),
         ("2026-11-15..2026-11-01", "ends before it begins"), ("+026-11", "is no period"),
+        ("0000", "a year from 1900 to 2999"), ("9999", "a year from 1900 to 2999"),
+        ("2026..9999-12", "a year from 1900 to 2999"),
     ])
     func `what is no period is told apart`(_ text: String, _ complaint: String) {
         #expect { try Period(text) } throws: { "\($0)".contains(complaint) }

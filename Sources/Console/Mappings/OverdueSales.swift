@@ -20,12 +20,15 @@ struct OverdueSales: ToolCommand {
 
     @OptionGroup var configuration: ConfigurationOption
     @OptionGroup var output: TableOptions
-    @Option(help: "How many minutes the first of an event's sales must have waited.")
+    @Option(
+        parsing: .unconditional,
+        help: "How many minutes the first of an event's sales must have waited."
+    )
     var minutes = 15
 
     func validate() throws {
         guard (0...1_000_000).contains(minutes) else {
-            throw ValidationError("--minutes is a number from 0.")
+            throw ValidationError("--minutes is a number from 0 to 1000000.")
         }
     }
 

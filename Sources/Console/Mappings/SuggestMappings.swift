@@ -26,6 +26,7 @@ extension MappingsCommand {
         var event: String?
         @Option(
             name: .customLong("apply-above"),
+            parsing: .unconditional,
             help: ArgumentHelp("Map what scores above it, from 0 to 100.", valueName: "score")
         )
         var threshold: Int?

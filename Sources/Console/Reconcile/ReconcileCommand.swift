@@ -36,6 +36,7 @@ struct ReconcileCommand: ToolCommand {
 
     @OptionGroup var configuration: ConfigurationOption
     @OptionGroup var output: TableOptions
+    @OptionGroup var actor: OperatorOption
     @OptionGroup var time: PeriodOption
     @Option(help: ArgumentHelp("Only this event: UiTdatabank's id, or Tixly's.", valueName: "event id"))
     var event: String?
@@ -45,6 +46,8 @@ struct ReconcileCommand: ToolCommand {
     var organizer: String?
     @Flag(help: "Have sales that are cancelled here cancelled at UiTPAS.")
     var fix = false
+    @Flag(help: "Show ids that may be UiTPAS numbers whole, and the commands with them; who did is recorded.")
+    var reveal = false
     @Option(
         help: ArgumentHelp("Keep what was compared in this file, and go on from there.", valueName: "file")
     )
@@ -68,8 +71,18 @@ struct ReconcileCommand: ToolCommand {
                 ledger: ledger,
                 uitpas: uitpas,
                 timings: settings.fences,
-                pause: { try await Task.sleep(for: $0) }
+                pause: { try await Task.sleep(for: $0) },
+                onSilence: { organizer, failure in
+                    let seconds = Reconciliation.patience.components.seconds
+                    remark(
+                        "the list of organiser \(organizer) can't be had; asking for \(seconds) s: \(failure)"
+                    )
+                }
             )
+        )
+        try await Filters(settings: settings, ledger: ledger).check(
+            organizer: organizer,
+            upstreamEvent: event
         )
         let events = try await round.events(
             sold: time.period,
@@ -78,14 +91,24 @@ struct ReconcileCommand: ToolCommand {
         )
         var file: ReconcileFile?
         if let resume { file = try ReconcileFile(path: resume, question: question) }
+        if !events.isEmpty { remark("asking UiTPAS for the sales of \(events.count) events") }
         let result = try await round.run(events, keeping: &file)
         await http.close()
         let asked = fix ? try await mend(result.found, settings) : 0
+        let mask: NumberMask = reveal ? .revealed : .masked
+        // Before anything is shown.
+        if reveal {
+            let shown = Set(result.rows.filter(\.holdsNumber).compactMap(\.line))
+            try await ledger.recordReveal(of: shown.sorted(), by: actor.name, at: .now)
+        }
         Results.write(
-            result.rows,
+            result.rows.map { $0.shown(mask) },
             as: output.format,
             table: ReconcileRow.table,
-            nothing: "nothing differs"
+            nothing: events.isEmpty
+                ? "of what was asked for nothing is registered or mapped, so nothing was compared"
+                : result.isUseless ? "nothing could be compared" : "nothing differs",
+            mask
         )
         for failure in result.failures { remark(failure) }
         if asked > 0 {

@@ -77,12 +77,16 @@ struct ReconcileFile {
         guard isSynced else { throw ToolFailure("\(path) can't be written: \(reason)") }
     }
 
+    /// Writes the file anew, so that there is all of it or what was there before.
     private func write(_ data: Data) throws(ToolFailure) {
-        do {
-            try data.write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            throw ToolFailure("\(path) can't be written: \(error)")
-        }
+        let draft = path + ".new"
+        let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        let bytes = Array(data)
+        let written = file < 0 ? -1 : bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+        let isWritten = written == bytes.count && fsync(file) == 0 && rename(draft, path) == 0
+        let reason = String(cString: strerror(errno))
+        if file >= 0 { close(file) }
+        guard isWritten else { throw ToolFailure("\(path) can't be written: \(reason)") }
     }
 
     private static func line(_ value: some Encodable) throws(ToolFailure) -> Data {

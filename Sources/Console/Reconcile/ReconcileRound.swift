@@ -40,12 +40,7 @@ struct ReconcileRound {
         }
         if let name {
             let wanted = try await uitdatabankEvent(name)
-            guard let organizers = events[wanted] else {
-                throw ToolFailure(
-                    "of event \(name) nothing was sold\(period == nil ? ", and it is not mapped" : " then")"
-                )
-            }
-            events = [wanted: organizers]
+            events = events.filter { $0.key == wanted }
         }
         if let organizer { events = events.filter { $0.value.contains(organizer) } }
         return events.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -71,7 +66,8 @@ struct ReconcileRound {
             result.count = kept.reduce(0) { $0 + $1.count }
         }
         let total = rest.count
-        var readable = kept.count
+        var readings = kept.count
+        var unread: [OrganizerID: [(event: UiTdatabankEventID, failure: UpstreamFailure)]] = [:]
         try await withThrowingTaskGroup(of: EventComparison.self) { group in
             func begin() {
                 guard let next = rest.popFirst() else { return }
@@ -86,11 +82,11 @@ struct ReconcileRound {
                 result.rows += rows
                 result.found += comparison.discrepancies
                 result.count += comparison.count
-                result.failures += comparison.failures.sorted { $0.key < $1.key }.map {
-                    "event \(comparison.event) was not compared under organiser \($0): \($1)"
+                readings += comparison.readings
+                for (organizer, failure) in comparison.failures {
+                    unread[organizer, default: []].append((comparison.event, failure))
                 }
                 if comparison.failures.isEmpty {
-                    readable += 1
                     try file?.add(
                         ReconcileFile.Entry(
                             uitdbEventId: comparison.event.text,
@@ -100,12 +96,23 @@ struct ReconcileRound {
                         )
                     )
                 }
+                let gaps = comparison.failures.count
+                let gap = gaps > 0 ? ", \(count(gaps, "list")) not read" : ""
                 remark(
-                    "\(done)/\(total): event \(comparison.event), \(comparison.count) sales, \(rows.count) differences"
+                    "\(done)/\(total): event \(comparison.event), \(comparison.count) sales, "
+                        + "\(rows.count) differences\(gap)"
                 )
             }
         }
-        result.isUseless = readable == 0 && !result.failures.isEmpty
+        result.failures = unread.sorted { $0.key < $1.key }.map { organizer, events in
+            let first = events[0]
+            let what = events.count == 1 ? "event \(first.event) was" : "\(events.count) events were"
+            return
+                "the list of organiser \(organizer) could not be read, so that \(what) not compared under it: "
+                + first.failure.description
+        }
+        result.isUseless = readings == 0 && !result.failures.isEmpty
+        if result.isUseless { result.count = 0 }
         let order = Dictionary(events.enumerated().map { ($1.event.text, $0) }) { first, _ in first }
         result.rows.sort {
             (order[$0.uitdbEventId] ?? 0, $0.difference, $0.ticketSaleId)

@@ -37,7 +37,7 @@ struct ReconcileRow: Codable, Hashable {
     init(_ discrepancy: Discrepancy) {
         let (ours, listed) = (discrepancy.ours, discrepancy.listed)
         difference = discrepancy.kind.rawValue
-        isRemark = !discrepancy.kind.isDefect
+        isRemark = !discrepancy.isDefect
         ticketSaleId = discrepancy.sale.text
         uitdbEventId = discrepancy.event.text
         organizerId = discrepancy.organizer.text
@@ -54,9 +54,34 @@ struct ReconcileRow: Codable, Hashable {
         uitpasRegularPrice = listed?.tuple?.regularPrice.description
         uitpasTariffPrice = listed?.tariffPrice?.description
         createdAt = listed?.createdAt?.rfc3339
-        advice = Redaction.mask(discrepancy.advice)
+        advice = discrepancy.advice
         command = discrepancy.command
     }
+
+    /// The row without the numbers in it.
+    ///
+    /// A command with a masked id in it would be carried out on something else, so it is left out; and said.
+    func shown(_ mask: NumberMask) -> ReconcileRow {
+        guard case .masked = mask else { return self }
+        var row = self
+        row.advice = Redaction.masked(id: advice)
+        guard let command, Redaction.masked(id: command) != command else { return row }
+        row.command = nil
+        row.advice += "; an id in the command may be a UiTPAS number: --reveal shows it"
+        return row
+    }
+
+    /// The line that it is about, where it is one of ours.
+    var line: LineKey? {
+        guard let seller, let basketId, let lineId else { return nil }
+        return LineKey(
+            basket: BasketKey(seller: SellerID(seller), basket: BasketID(basketId)),
+            line: LineID(lineId)
+        )
+    }
+
+    /// Whether something of it is shown only where numbers are revealed.
+    var holdsNumber: Bool { shown(.masked) != self }
 
     static func table(_ rows: [ReconcileRow]) -> Table {
         var table = Table(
@@ -103,9 +128,7 @@ extension Discrepancy {
     /// What it is taken for, and what to do about it.
     fileprivate var advice: String {
         switch kind {
-        case .missing:
-            "it was cancelled at a UiTPAS desk, or lost: cancel the ticket in Tixly and sell it anew, or have the "
-                + "ledger know that it is gone"
+        case .missing: missingAdvice
         case .unknown:
             switch origin {
             case .uncertain(let line):
@@ -121,13 +144,39 @@ extension Discrepancy {
                 ? "its cancellation is a dead letter: see why, and replay it"
                 : "to be cancelled at UiTPAS again; --fix asks for it"
         case .otherOrganizer:
-            "the mapping names \(mappedTo?.text ?? "another organiser") today; the sale stays where it was registered"
+            if let listedWith {
+                "registered under another organiser: it is in the list of \(listedWith), and not in that of "
+                    + "\(organizer), under whom we have it: ask publiq whose it is before it is cancelled or sold anew"
+            } else {
+                "the mapping names \(mappedTo?.text ?? "another organiser") today; the sale stays where it was registered"
+            }
         }
+    }
+
+    /// A ticket must not be sold anew that is at UiTPAS all the same.
+    private var missingAdvice: String {
+        if let double {
+            return
+                "\(double) is listed for the same pass, and is nobody's: it may be this one, registered anew; see whose "
+                + "it is in UiTPAS before you sell anything"
+        }
+        guard unread.isEmpty else {
+            let names = unread.sorted().map(\.text).joined(separator: ", ")
+            return
+                "it may be in the list of \(names), which could not be read: look there, or compare again, before "
+                + "you sell anything"
+        }
+        return
+            "cancelled at a UiTPAS desk, or lost: ask the desk, and look in UiTPAS for sales of the same pass at another "
+            + "organiser. If there is none, cancel the ticket in Tixly and sell it anew, or have the ledger know that it "
+            + "is gone"
     }
 
     /// What mends it, to be copied.
     fileprivate var command: String? {
         switch kind {
+        // Its cancellation would have the ledger believe that nothing is at UiTPAS.
+        case .missing where double != nil || !unread.isEmpty: nil
         case .missing: ours.map { "printf %s \($0.cancellation.quotedForShell) | uitpas publish -" }
         case .unknown:
             switch origin {

@@ -39,7 +39,7 @@ struct ReportCommand: AsyncParsableCommand {
         @OptionGroup var options: ReportOptions
 
         func work() async throws {
-            let ledger = try await configuration.settings().existingLedger()
+            let ledger = try await options.checkedLedger(configuration.settings())
             let entries = try await ledger.dailySales(options.scope)
             write(entries, as: output, keys: ["day"]) { day in [day.description] }
         }
@@ -59,7 +59,7 @@ struct ReportCommand: AsyncParsableCommand {
         @OptionGroup var options: ReportOptions
 
         func work() async throws {
-            let ledger = try await configuration.settings().existingLedger()
+            let ledger = try await options.checkedLedger(configuration.settings())
             let entries = try await ledger.eventSales(options.scope)
             let mappings = try await ledger.mappings(of: Set(entries.map(\.subject)))
             let keys = ["eventId", "name", "startsAt", "uitdbEventId", "organizerId"]
@@ -89,10 +89,10 @@ struct ReportCommand: AsyncParsableCommand {
         @OptionGroup var options: ReportOptions
 
         func work() async throws {
-            let ledger = try await configuration.settings().existingLedger()
+            let ledger = try await options.checkedLedger(configuration.settings())
             let entries = try await ledger.customerSales(options.scope)
             write(entries, as: output, keys: ["workgroup", "customerId"]) { subject in
-                [subject.workgroup.text, subject.customer.map { Redaction.mask($0) }]
+                [subject.workgroup.text, subject.customer]
             }
         }
     }
@@ -115,7 +115,7 @@ struct ReportCommand: AsyncParsableCommand {
 
         func work() async throws {
             let settings = try configuration.settings()
-            let entries = try await settings.existingLedger().ticketTypeSales(options.scope)
+            let entries = try await options.checkedLedger(settings).ticketTypeSales(options.scope)
             write(entries, as: output, keys: ["workgroup", "ticketType", "kind"]) { subject in
                 let workgroup = settings.workgroups[subject.workgroup.text]
                 return [

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Assembly
 import Desks
+import Settings
 import Tickets
 
 /// `--period`, the same for everything that adds up money.
@@ -23,6 +25,14 @@ struct ReportOptions: ParsableArguments {
     var seller: String?
     @Option(help: ArgumentHelp("Only this event of Tixly's.", valueName: "event id"))
     var event: String?
+
+    /// The ledger, once it is known that what was named exists.
+    func checkedLedger(_ settings: Settings) async throws -> AnyLedger {
+        let ledger = try await settings.existingLedger()
+        try await Filters(settings: settings, ledger: ledger)
+            .check(seller: seller, workgroup: workgroup, event: event)
+        return ledger
+    }
 
     var scope: ReportScope {
         ReportScope(

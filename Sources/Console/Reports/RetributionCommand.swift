@@ -34,7 +34,9 @@ struct RetributionCommand: ToolCommand {
 
     func work() async throws {
         let settings = try configuration.settings()
-        let totals = try await settings.existingLedger().salesTotals(
+        let ledger = try await settings.existingLedger()
+        try await Filters(settings: settings, ledger: ledger).check(seller: seller, organizer: organizer)
+        let totals = try await ledger.salesTotals(
             ReportScope(period: time.period, seller: seller.map { SellerID($0) }),
             organizer: organizer.map { OrganizerID(uitdatabank: $0) }
         )

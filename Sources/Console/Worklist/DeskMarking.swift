@@ -37,7 +37,7 @@ struct MarkDone: ToolCommand {
 
     func work() async throws {
         let (task, note, actor, now) = (task, act.text, act.actor.name, Instant.now)
-        try await act.change(configuration) { item in
+        try await act.change(configuration, meaning: task) { item in
             item.done(task, note: note, by: actor, at: now)
         }
     }
@@ -91,8 +91,11 @@ struct DeskActOptions: ParsableArguments {
     var text: String { Redaction.mask(note) }
 
     /// Carries an act out on every line, once all of them are known to be the desk's, and says what came of each.
+    ///
+    /// Ends with 1 or 2 where what is meant contradicts how a line stands.
     func change(
         _ configuration: ConfigurationOption,
+        meaning task: DeskItem.Task? = nil,
         _ act: @escaping @Sendable (DeskItem) -> DeskAct?
     ) async throws {
         let ledger = try await configuration.settings().existingLedger()
@@ -106,10 +109,18 @@ struct DeskActOptions: ParsableArguments {
             }
             found.append(one)
         }
+        var contradicted = 0
         for one in found {
             guard let (item, isChanged) = try await ledger.changeDeskItem(one.key, act) else { continue }
-            Results.write(line: "\(LineReference.text(one.key)): \(item.standing(isChanged: isChanged))")
+            Results.write(about: one.key, item.standing(isChanged: isChanged))
+            if !isChanged, item.contradicts(task) { contradicted += 1 }
         }
+        guard contradicted > 0 else { return }
+        throw ToolFailure(
+            "\(contradicted) of \(found.count) lines wait for another task than the one that --task names; see "
+                + "uitpas worklist list --all",
+            code: contradicted == found.count ? .failure : .incomplete
+        )
     }
 }
 

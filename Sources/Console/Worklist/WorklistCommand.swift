@@ -45,7 +45,10 @@ struct WorklistCommand: AsyncParsableCommand {
         var reveal = false
 
         func work() async throws {
-            let ledger = try await configuration.settings().existingLedger()
+            let settings = try configuration.settings()
+            let ledger = try await settings.existingLedger()
+            try await Filters(settings: settings, ledger: ledger)
+                .check(seller: seller, workgroup: workgroup, event: event)
             let items = try await ledger.deskItems().filter { item in
                 (all || item.task != nil) && (seller ?? item.basket.seller.text) == item.basket.seller.text
                     && (workgroup ?? item.workgroup.text) == item.workgroup.text

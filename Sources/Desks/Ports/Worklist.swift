@@ -62,6 +62,11 @@ package struct DeskItem: Hashable, Sendable {
     /// back to be cancelled.
     private var isDoneByRegistering: Bool { task == .register || (task == nil && acts.isEmpty) }
 
+    /// Whether saying that a task is done can't be meant of this item: what is left to do, or was, is another one.
+    package func contradicts(_ meant: Task?) -> Bool {
+        meant == .cancel && isDoneByRegistering
+    }
+
     /// The act that says that what was to be done is done; nil where it was said before, or for another task than the
     /// one that is meant.
     package func done(_ meant: Task?, note: String, by actor: String, at now: Instant) -> DeskAct? {

@@ -16,19 +16,23 @@ package struct Comparison {
     let after: EventBook
     /// Whom the mappings name for Tixly's events today.
     let mapped: [EventID: OrganizerID]
+    /// Organisers whose lists could not be read, and in which a sale of this event may be.
+    let unread: Set<OrganizerID>
 
     package init(
         event: UiTdatabankEventID,
         before: EventBook,
         readings: [OrganizerID: Reading],
         after: EventBook,
-        mapped: [EventID: OrganizerID]
+        mapped: [EventID: OrganizerID],
+        unread: Set<OrganizerID> = []
     ) {
         self.event = event
         self.before = before
         self.readings = readings
         self.after = after
         self.mapped = mapped
+        self.unread = unread
     }
 
     /// Everything that differs, by kind and sale.
@@ -77,7 +81,10 @@ package struct Comparison {
         guard let listed else {
             // Unless its own organiser's list was read, nothing is known of it.
             let isExpected = ours.cancelledAt == nil && ours.state == .registered
-            return isExpected && readings[ours.organizer] != nil ? [found] : []
+            guard isExpected, readings[ours.organizer] != nil else { return [] }
+            found.unread = unread
+            found.double = double(of: ours)
+            return [found]
         }
         guard !isToBeGone(ours) else {
             found.kind = .cancelledHere
@@ -85,6 +92,11 @@ package struct Comparison {
         }
         guard ours.state == .registered else { return [] }
         var all: [Discrepancy] = []
+        if let lister = lister(of: ours) {
+            found.kind = .otherOrganizer
+            found.listedWith = lister
+            return [found]
+        }
         if differs(listed.tuple?.regularPrice, ours.regularPrice)
             || differs(listed.tariffPrice, ours.tariffPrice)
         {
@@ -97,6 +109,23 @@ package struct Comparison {
             all.append(found)
         }
         return all
+    }
+
+    /// The organiser in whose list alone a sale is that was registered under another; nil where its own has it too, or
+    /// could not be read.
+    private func lister(of ours: LedgerSale) -> OrganizerID? {
+        guard let own = readings[ours.organizer], !own.sales.contains(where: { $0.sale == ours.sale }) else {
+            return nil
+        }
+        return listed[ours.sale]?.organizer
+    }
+
+    /// A listed sale of the same pass that is nobody's, which may be what became of a missing one.
+    private func double(of ours: LedgerSale) -> TicketSaleID? {
+        guard let number = ours.number else { return nil }
+        return listed.values.map(\.sale).filter { sale in
+            sale.tuple?.number == number && before.sales[sale.sale] == nil && after.sales[sale.sale] == nil
+        }.map(\.sale).min()
     }
 
     private func differs(_ theirs: Cents?, _ ours: Cents) -> Bool { theirs.map { $0 != ours } ?? false }

@@ -10,11 +10,8 @@ package struct Discrepancy: Hashable, Sendable {
         case priceDiffers = "price-differs"
         /// Cancelled here, or to be cancelled; UiTPAS lists it.
         case cancelledHere = "cancelled-here"
-        /// Registered under another organiser than the mapping names today: where it belongs, so only a remark.
+        /// Registered under another organiser than the mapping names today.
         case otherOrganizer = "other-organizer"
-
-        /// Whether money is where it should not be.
-        package var isDefect: Bool { self != .otherOrganizer }
     }
 
     /// Where a sale that is nobody's may come from.
@@ -39,6 +36,18 @@ package struct Discrepancy: Hashable, Sendable {
     package var origin: Origin?
     /// Whom the mapping names today, of a sale that is registered under another organiser.
     package var mappedTo: OrganizerID?
+    /// The organiser in whose list a sale is that is not in the list of the one it was registered under.
+    package var listedWith: OrganizerID?
+    /// Organisers in whose lists a missing sale may be, and which could not be read.
+    package var unread: Set<OrganizerID> = []
+    /// A listed sale of the same pass that no line owns, which may be what became of a missing one.
+    package var double: TicketSaleID?
+
+    /// Whether money is where it should not be.
+    ///
+    /// A sale under another organiser than today's is where it was registered, and only a remark, unless UiTPAS has it
+    /// in another one's list.
+    package var isDefect: Bool { kind != .otherOrganizer || listedWith != nil }
 
     package init(
         kind: Kind,

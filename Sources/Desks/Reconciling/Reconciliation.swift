@@ -8,17 +8,21 @@ package struct EventComparison: Hashable, Sendable {
     package var count: Int
     /// Organisers whose lists could not be read, so that theirs were not compared.
     package var failures: [OrganizerID: UpstreamFailure]
+    /// How many lists were read.
+    package var readings: Int
 
     package init(
         event: UiTdatabankEventID,
         discrepancies: [Discrepancy],
         count: Int,
-        failures: [OrganizerID: UpstreamFailure]
+        failures: [OrganizerID: UpstreamFailure],
+        readings: Int
     ) {
         self.event = event
         self.discrepancies = discrepancies
         self.count = count
         self.failures = failures
+        self.readings = readings
     }
 }
 
@@ -27,18 +31,28 @@ package struct Reconciliation: Sendable {
     private let ledger: any UpstreamBook
     private let uitpas: any UiTPAS
     private let timings: Timings
+    private let patience: Patience
     private let pause: @Sendable (Duration) async throws -> Void
+    private let onSilence: @Sendable (OrganizerID, UpstreamFailure) -> Void
 
+    /// How long an organiser is asked again who does not answer.
+    package static let patience = Duration.seconds(20)
+
+    /// `onSilence` is told of an organiser who does not answer, once, when that is first noticed.
     package init(
         ledger: any UpstreamBook,
         uitpas: any UiTPAS,
         timings: Timings,
-        pause: @escaping @Sendable (Duration) async throws -> Void
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        pause: @escaping @Sendable (Duration) async throws -> Void,
+        onSilence: @escaping @Sendable (OrganizerID, UpstreamFailure) -> Void = { _, _ in }
     ) {
         self.ledger = ledger
         self.uitpas = uitpas
         self.timings = timings
+        patience = Patience(limit: Self.patience, now: now)
         self.pause = pause
+        self.onSilence = onSilence
     }
 
     /// Compares one event, whose sales are registered under these organisers.
@@ -50,12 +64,13 @@ package struct Reconciliation: Sendable {
     ) async throws -> EventComparison {
         let (first, failures) = try await look(at: event, organizers)
         var found = first.discrepancies()
-        guard found.contains(where: { $0.kind.isDefect && first.isFresh($0) }) else {
+        guard found.contains(where: { $0.isDefect && first.isFresh($0) }) else {
             return EventComparison(
                 event: event,
                 discrepancies: found,
                 count: first.count,
-                failures: failures
+                failures: failures,
+                readings: first.readings.count
             )
         }
         try await pause(timings.secondReading)
@@ -66,7 +81,8 @@ package struct Reconciliation: Sendable {
             event: event,
             discrepancies: found,
             count: second.count,
-            failures: failures.merging(more) { $1 }
+            failures: failures.merging(more) { $1 },
+            readings: second.readings.count
         )
     }
 
@@ -77,8 +93,10 @@ package struct Reconciliation: Sendable {
         let before = try await ledger.book(of: event)
         var readings: [OrganizerID: Reading] = [:]
         var failures: [OrganizerID: UpstreamFailure] = [:]
-        // Lines may have been registered under others since the events were listed.
-        let asked = organizers.union(before.sales.values.map(\.organizer))
+        // Lines may have been registered under others since the events were listed, and may be with others today.
+        let named = Set(try await mapped(before, onto: event).values)
+        let today = named.filter { uitpas.hasCredentials(for: $0) }
+        let asked = organizers.union(before.sales.values.map(\.organizer)).union(today)
         for organizer in asked.sorted() {
             do throws(UpstreamFailure) {
                 readings[organizer] = try await read(event, organizer)
@@ -87,18 +105,25 @@ package struct Reconciliation: Sendable {
             }
         }
         let after = try await ledger.book(of: event)
-        let events = Set(after.sales.values.map(\.event))
-        let mapped = try await ledger.mappings(of: events).compactMapValues { mapping in
-            mapping.uitdatabankEvent == event ? mapping.organizer : nil
-        }
         let comparison = Comparison(
             event: event,
             before: before,
             readings: readings,
             after: after,
-            mapped: mapped
+            mapped: try await mapped(after, onto: event),
+            unread: Set(failures.keys).union(named.subtracting(today))
         )
         return (comparison, failures)
+    }
+
+    /// Whom the mappings of the events in a book name today.
+    private func mapped(
+        _ book: EventBook,
+        onto event: UiTdatabankEventID
+    ) async throws(LedgerError) -> [EventID: OrganizerID] {
+        try await ledger.mappings(of: Set(book.sales.values.map(\.event))).compactMapValues { mapping in
+            mapping.uitdatabankEvent == event ? mapping.organizer : nil
+        }
     }
 
     /// Reads a list, again where another attempt may help, and as late as publiq asks for.
@@ -107,21 +132,37 @@ package struct Reconciliation: Sendable {
         _ organizer: OrganizerID
     ) async throws(UpstreamFailure) -> Reading {
         var wait = Duration.seconds(1)
-        for _ in 1..<5 {
+        var answers = 0
+        while true {
+            if let verdict = await patience.verdict(on: organizer) { throw verdict }
+            let begun = await patience.moment
             do throws(UpstreamFailure) {
-                return try await uitpas.sales(of: event, for: organizer)
+                let reading = try await uitpas.sales(of: event, for: organizer)
+                await patience.heard(organizer)
+                return reading
             } catch {
-                guard error.kind.mayPass else { throw error }
+                var longest = Duration.seconds(60)
+                if error.kind.isSilence {
+                    if await patience.missed(organizer, since: begun, error) { onSilence(organizer, error) }
+                    longest = await patience.remaining(for: organizer)
+                } else {
+                    await patience.heard(organizer)
+                    answers += 1
+                    guard error.kind.mayPass, answers < Self.mostAnswers else { throw error }
+                }
+                guard longest > .zero else { throw error }
                 do {
-                    try await pause(min(max(error.retryAfter ?? wait, .milliseconds(100)), .seconds(60)))
+                    try await pause(min(max(error.retryAfter ?? wait, .milliseconds(100)), longest))
                 } catch let stop {
                     throw UpstreamFailure(kind: .error, description: "stopped while waiting: \(stop)")
                 }
                 wait = wait * 2
             }
         }
-        return try await uitpas.sales(of: event, for: organizer)
     }
+
+    /// How often one list is asked for of somebody who answers that it can't be had yet.
+    private static let mostAnswers = 5
 }
 
 extension UpstreamFailure.Kind {
