@@ -36,9 +36,14 @@ struct TixlyInspection {
         let types = Set(mapping.ticketTypes)
         if isMeant, !types.isEmpty, rules.standardTicketTypes.isDisjoint(with: types) {
             let wanted = rules.standardTicketTypes.sorted().joined(separator: "\" or \"")
+            let folded = Set(rules.standardTicketTypes.map(\.folded))
+            let similar = mapping.ticketTypes.first { folded.contains($0.folded) }
+            let advice =
+                similar.map { "it has \"\($0)\", which is written differently; correct it in Tixly." }
+                ?? "add it in Tixly."
             problems.append(
                 .standardTicketTypeMissing,
-                "The event lacks the ticket type \"\(wanted)\" that UiTPAS turns; add it in Tixly."
+                "The event lacks the ticket type \"\(wanted)\" that UiTPAS turns; \(advice)"
             )
         }
         if types.contains(rules.integrationTicketType) {
@@ -49,5 +54,12 @@ struct TixlyInspection {
             )
         }
         return problems
+    }
+}
+
+extension String {
+    /// The name without what the eye passes over: case, and how many spaces there are where.
+    fileprivate var folded: String {
+        lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }

@@ -83,7 +83,12 @@ package struct PubliqUiTdatabankSearch: UiTdatabankSearch {
         } catch {
             throw UpstreamFailure(error)
         }
-        guard response.status == 200 else { throw UpstreamFailure(response, to: request) }
+        guard response.status == 200 else {
+            var failure = UpstreamFailure(response, to: request)
+            // publiq quotes the client id that it refuses.
+            failure.description = failure.description.replacing(clientID, with: "…")
+            throw failure
+        }
         guard let answer = response.json.flatMap({ read($0, response.date) }) else {
             throw UpstreamFailure.unreadable(response, to: request)
         }

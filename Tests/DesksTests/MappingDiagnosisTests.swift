@@ -45,6 +45,16 @@ import Working
         #expect(problems["not-published"]?.contains(word) == true)
     }
 
+    @Test(arguments: ["standaard", "STANDAARD ", " Standaard"])
+    func `a ticket type that is only written differently is named`(type: String) async throws {
+        let problems = try await problems(await Rig(), changed(types: "\"VIP\",\"\(type)\""))
+        #expect(problems.keys.sorted() == ["standard-ticket-type-missing"])
+        let sentence = problems["standard-ticket-type-missing"]
+        #expect(sentence?.contains("it has \"\(type)\", which is written differently") == true)
+        let other = try await self.problems(await Rig(), changed(types: "\"VIP\""))
+        #expect(other["standard-ticket-type-missing"]?.contains("differently") == false)
+    }
+
     @Test func `an event that nobody means for UiTPAS has no problems`() async throws {
         let rig = await Rig()
         #expect(try await problems(rig, changed(uitdb: nil, labels: "\"Jazz\"", types: "\"VIP\"")) == [:])

@@ -57,6 +57,19 @@ struct SearchTests {
         await #expect(throws: UpstreamFailure.self) { try await search(http).changes(query(.events)) }
     }
 
+    @Test func `a refusal does not say the client id that publiq quotes in it`() async throws {
+        let problem =
+            #"{"title":"Unauthorized","detail":"The provided client id search-client is invalid","status":401}"#
+        let http = ScriptedHTTP { _, _ in .success(.json(problem, status: 401)) }
+        do {
+            _ = try await search(http).candidates(CandidateQuery(words: ["x"]))
+            Issue.record("401 is no answer")
+        } catch {
+            #expect(error.description.contains("The provided client id … is invalid"))
+            #expect(!error.description.contains("search-client"))
+        }
+    }
+
     @Test func `publiq says how long to stay away`() async throws {
         let http = ScriptedHTTP { _, _ in .success(.json("{}", status: 429, headers: ["Retry-After": "120"]))
         }

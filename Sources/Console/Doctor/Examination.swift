@@ -19,7 +19,8 @@ struct Examination {
         async let ledger = ledger()
         async let credentials = credentials()
         async let uitdatabank = uitdatabank()
-        return await [configuration()] + broker + ledger + credentials + [uitdatabank]
+        async let search = search()
+        return await [configuration()] + broker + ledger + credentials + [uitdatabank, search]
     }
 
     private func configuration() -> Finding {
@@ -142,6 +143,24 @@ struct Examination {
             )
         }
         return Finding(check, "client \(organizer.clientID) may do what the workers do")
+    }
+
+    /// The Search API, which polling, resync and suggestions need.
+    private func search() async -> Finding {
+        let check = "UiTdatabank's Search API"
+        guard let search = settings.uitdatabankSearch(over: http) else {
+            return Finding(
+                check,
+                "not asked: without uitdatabank.clientId nothing is polled, and nothing can be suggested"
+            )
+        }
+        let nobody = UiTdatabankEventID("00000000-0000-0000-0000-000000000000")
+        do throws(UpstreamFailure) {
+            _ = try await search.candidates(CandidateQuery(ids: [nobody]))
+            return Finding(check, "takes the client of uitdatabank.clientId")
+        } catch {
+            return Finding(check, problem: "\(error); check uitdatabank.clientId and UITDATABANK_SEARCH_URL")
+        }
     }
 
     private func uitdatabank() async -> Finding {

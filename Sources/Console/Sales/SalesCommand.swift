@@ -22,7 +22,7 @@ struct SalesCommand: AsyncParsableCommand {
             abstract: "List the lines that wait for somebody, longest first.",
             discussion: """
                 Unless told otherwise: unmapped (for a mapping), uncertain (for a decision), parked (for their dead \
-                letter) and manual (for the UiTPAS desk).
+                letter) and manual (for the UiTPAS desk, as long as it has not said that it is done).
 
                 Example:
                   uitpas sales list --state unmapped --state uncertain --json
@@ -54,17 +54,33 @@ struct SalesCommand: AsyncParsableCommand {
         }
 
         func work() async throws {
-            let wanted = Set(states.isEmpty ? [.unmapped, .uncertain, .parked, .manual] : states)
             let ledger = try await configuration.settings().existingLedger()
-            let baskets = try await ledger.baskets(withLinesIn: wanted, limit: limit)
             Results.write(
-                baskets.flatMap { SaleRow.rows(of: $0) }.filter { row in
-                    wanted.contains { $0.rawValue == row.state }
-                },
+                states.isEmpty
+                    ? try await waiting(in: ledger) : try await rows(in: Swift.Set(states), ledger),
                 as: output.format,
                 table: SaleRow.table,
                 nothing: "no lines are waiting"
             )
+        }
+
+        private func rows(in states: Swift.Set<LineState>, _ ledger: AnyLedger) async throws -> [SaleRow] {
+            try await ledger.baskets(withLinesIn: states, limit: limit).flatMap { SaleRow.rows(of: $0) }
+                .filter { row in states.contains { $0.rawValue == row.state } }
+        }
+
+        /// What somebody has to do something about; what the desk has done stays `manual`, and is not.
+        private func waiting(in ledger: AnyLedger) async throws -> [SaleRow] {
+            var rows = try await rows(in: [.unmapped, .uncertain, .parked], ledger)
+            let open = try await ledger.deskItems().filter { $0.task == .register }.prefix(limit)
+            for (key, items) in Dictionary(grouping: open, by: \.basket) {
+                guard let basket = try await ledger.basket(key) else { continue }
+                let lines = Swift.Set(items.map(\.line.id.text))
+                rows += SaleRow.rows(of: basket).filter {
+                    lines.contains($0.lineId) && $0.state == LineState.manual.rawValue
+                }
+            }
+            return rows.sorted { ($0.since, $0.basketId, $0.lineId) < ($1.since, $1.basketId, $1.lineId) }
         }
     }
 
@@ -103,7 +119,7 @@ struct SalesCommand: AsyncParsableCommand {
                 nothing: "the basket has no lines; only its cancellation has come"
             )
             guard case .table = output.format else { return }
-            for line in rows.flatMap(\.story) { Results.write(line: line) }
+            for line in rows.flatMap(\.story) { Results.write(raw: line.withoutControls) }
         }
     }
 }

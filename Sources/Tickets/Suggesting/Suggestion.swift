@@ -132,7 +132,8 @@ private struct Part {
         let reason =
             percent == 100
             ? "the same title" : percent == 0 ? "another title" : "the title is \(percent) % alike"
-        self.init(Int((likeness * 30).rounded()), reason)
+        // Half a title is less than half of a reason: "Parade" is in many titles of a season.
+        self.init(Int((likeness * likeness * 30).rounded()), reason)
     }
 
     init(organizerOf candidate: EventCandidate, for traits: EventTraits) {
