@@ -31,8 +31,6 @@ extension SQLiteLedger: ReplayRuns {
         _ signature: Signature
     ) async throws(LedgerError) -> Bool {
         try await write { db in
-            let search = "SELECT holder FROM replay_runs WHERE id = ?"
-            let predecessor = try String.fetchOne(db, sql: search, arguments: [run.stored])
             try db.execute(
                 sql: """
                     UPDATE replay_runs SET state = 'running', holder = ?, seen_at = ?, rate = COALESCE(?, rate)
@@ -44,11 +42,6 @@ extension SQLiteLedger: ReplayRuns {
                 ]
             )
             guard db.changesCount == 1 else { return false }
-            // The letter that it had in hand comes first.
-            try db.execute(
-                sql: "UPDATE dead_letters SET claim = NULL, claimed_until = NULL WHERE claim = ?",
-                arguments: [predecessor.stored]
-            )
             try db.record(LetterAct(.runResumed, run: run, by: signature))
             return true
         }

@@ -69,7 +69,9 @@ struct EditLetters: ToolCommand {
         }
         var corrections: [LetterCorrection] = []
         var unchanged = 0
+        var progress = Headway("letters gone through", of: entries.count)
         for entry in entries {
+            progress.step()
             guard let letter = try await ledger.letter(entry.id) else { continue }
             do throws(ToolFailure) {
                 if let correction = try corrected(letter, settings) {
@@ -188,7 +190,9 @@ struct EditLetters: ToolCommand {
     /// - Returns: The letters that have one now.
     private func keep(_ corrections: [LetterCorrection], in ledger: AnyLedger) async throws -> [Int64] {
         var kept: [Int64] = []
+        var progress = Headway("letters written down", of: corrections.count)
         for correction in corrections {
+            progress.step()
             let letter = correction.letter
             let isKept = try await ledger.correct(
                 letter.id,

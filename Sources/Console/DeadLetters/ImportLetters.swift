@@ -39,7 +39,9 @@ struct ImportLetters: ToolCommand {
         let ledger = try await configuration.settings().openLedger()
         let signature = actor.signature(why: why)
         var (new, known) = (0, 0)
+        var progress = Headway("letters kept", of: letters.count)
         for (number, letter) in letters {
+            progress.step()
             let newest = try await ledger.newestLetter() ?? 0
             let id = try await ledger.keep(letter)
             guard id > newest else {
@@ -60,7 +62,9 @@ struct ImportLetters: ToolCommand {
         var letters: [(Int64, DeadLetter)] = []
         var problems: [String] = []
         let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        var progress = Headway("lines read", of: lines.count)
         for (index, line) in lines.enumerated() where line.contains(where: { $0 > 0x20 }) {
+            progress.step()
             do throws(ToolFailure) {
                 letters.append(try Self.letter(Array(line)))
             } catch {

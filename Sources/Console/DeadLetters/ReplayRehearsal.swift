@@ -29,7 +29,9 @@ struct ReplayRehearsal {
 
     func tell(_ entries: [LetterEntry], unknown: Int, inFull: Bool, asJSON: Bool) async throws {
         var rows: [RehearsalRow] = []
+        var progress = Headway("letters looked at", of: entries.count)
         for entry in entries {
+            progress.step()
             guard let letter = try await ledger.letter(entry.id) else { continue }
             rows.append(try await row(letter))
         }
