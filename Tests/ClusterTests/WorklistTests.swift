@@ -31,8 +31,29 @@ struct WorklistTests {
                         )
                         #expect(shown.standardOutput.contains(TestData.group), "\(shown.standardError)")
                     }
+                    try await Self.markDone(cluster)
                 }
             }
         }
+    }
+
+    /// What is done for another task is not done, and what is done waits for nobody.
+    private static func markDone(_ cluster: Cluster) async throws {
+        func waiting(_ arguments: String...) async throws -> [String?] {
+            try await cluster.run("uitpas", ["sales", "list", "--json"] + arguments).objects().map {
+                $0["basketId"]
+            }
+        }
+        func done(_ task: String) async throws -> Bool {
+            try await cluster.run("uitpas", ["worklist", "done", "G/1", "--task", task, "--note", "x"]).status
+                == .exited(0)
+        }
+        #expect(try await waiting() == ["G"])
+        #expect(try await !done("cancel"))
+        #expect(try await waiting() == ["G"])
+        #expect(try await done("register"))
+        #expect(try await done("register"), "said again")
+        #expect(try await waiting() == [])
+        #expect(try await waiting("--state", "manual") == ["G"])
     }
 }
