@@ -58,7 +58,10 @@ struct SearchTests {
     }
 
     @Test func `a refusal does not say the client id that publiq quotes in it`() async throws {
-        let problem = #"{"title":"Unauthorized","detail":"The provided client id search-client is invalid"}"#
+        let problem = """
+            {"type":"https://api.publiq.be/probs/auth/unauthorized",\
+            "detail":"The provided client id search-client is invalid"}
+            """
         let http = ScriptedHTTP { _, _ in .success(.json(problem, status: 401)) }
         do {
             _ = try await search(http).candidates(CandidateQuery(words: ["x"]))
