@@ -229,6 +229,11 @@ let package = Package(
             ]
         ),
         .testTarget(name: "FaultRigTests", dependencies: ["FaultRig", "Rehearsal", "Working", grdb]),
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: ["Desks", "JSON", "Messages", "Rehearsal", "Tickets", "Topology", "Working", yams],
+            exclude: ["AsyncAPI", "validate.py"]
+        ),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"]),
 
