@@ -224,14 +224,17 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "Console", "Desks", "JSON", "Messages", "Settings", "Tickets", "Topology", "Working",
+                "Console", "Desks", "JSON", "Messages", "Tickets", "Topology", "Working",
                 argumentParser,
             ]
         ),
         .testTarget(name: "FaultRigTests", dependencies: ["FaultRig", "Rehearsal", "Working", grdb]),
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["Desks", "JSON", "Messages", "Rehearsal", "Tickets", "Topology", "Working", yams],
+            dependencies: [
+                "Console", "Desks", "JSON", "Messages", "Rehearsal", "Tickets", "Topology",
+                "Working", argumentParser, yams,
+            ],
             exclude: ["AsyncAPI", "validate.py"]
         ),
         .testTarget(name: "RehearsalTests", dependencies: ["Rehearsal"]),
