@@ -4,7 +4,8 @@ extension Settings {
     /// Reads the configuration.
     ///
     /// The file is `file`, else the one that `UITPAS_CONFIG` names; with neither, the defaults hold. A variable
-    /// that is set and not empty beats the file's key of the same meaning. Secrets that stand in files and
+    /// that is set and not empty beats the file's key of the same meaning; since an address may hold a password,
+    /// the same variable with `_FILE` behind it may name a file that it stands in. Secrets that stand in files and
     /// variables of their own are read now; the path of such a file is relative to the configuration file.
     ///
     /// - Throws: Every problem of file and environment together.
@@ -50,11 +51,18 @@ extension Settings {
 
     private mutating func override(from environment: [String: String], _ findings: Findings) {
         for address in Address.all {
-            guard let text = environment[address.variable], !text.isEmpty else { continue }
+            let (variable, fileVariable) = (address.variable, address.fileVariable)
+            let path = environment[fileVariable].flatMap { $0.isEmpty ? nil : $0 }
+            let text = environment[variable].flatMap { $0.isEmpty ? nil : $0 }
             do throws(Complaint) {
-                try address.take(text, &self)
+                switch (text, path) {
+                case (nil, nil): break
+                case (let text?, nil): try address.take(text, &self)
+                case (nil, let path?): try address.take(SecretSource.secret(inFile: path).revealed, &self)
+                case (_?, _?): throw Complaint(text: "is set, and so is \(variable); expected one of them")
+                }
             } catch {
-                findings.add(error.text, key: address.variable)
+                findings.add(error.text, key: path == nil ? variable : fileVariable)
             }
         }
     }
@@ -64,6 +72,8 @@ extension Settings {
 struct Address: Sendable {
     var key: String
     var variable: String
+    /// Names a file with the address in it; relative to the working directory, like everything in the environment.
+    var fileVariable: String { variable + "_FILE" }
     /// Reads the text into its place.
     var take: @Sendable (_ text: String, _ settings: inout Settings) throws(Complaint) -> Void
 

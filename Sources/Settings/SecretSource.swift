@@ -39,7 +39,11 @@ struct SecretSource {
 
     private func read(_ path: String) throws(Complaint) -> Secret {
         let directory = configuration.lastIndex(of: "/").map { configuration[...$0] } ?? ""
-        let full = path.hasPrefix("/") ? path : directory + path
+        return try Self.secret(inFile: path.hasPrefix("/") ? path : directory + path)
+    }
+
+    /// What a file of one line holds, without the line end it was written with.
+    static func secret(inFile full: String) throws(Complaint) -> Secret {
         let name = quoted(full, limit: 4_096)
         let bytes: [UInt8]
         do throws(Complaint) {
@@ -50,7 +54,7 @@ struct SecretSource {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Complaint(text: "expected UTF-8 text in \(name)")
         }
-        return try Self.secret(text, name)
+        return try secret(text, name)
     }
 
     /// The text without the line end it was written with.

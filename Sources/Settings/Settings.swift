@@ -3,7 +3,8 @@
 /// The file's keys: `requireUserId`, `deliveryLimit`, `timings`, `workgroups`, `sellers`, `organizers`,
 /// `uitdatabank`, and the addresses `amqpUrl`, `rabbitmqManagementUrl`, `ledgerUrl`, `uitpasApiUrl`,
 /// `uitpasTokenUrl`, `uitdatabankUrl`, `uitdatabankSearchUrl`, which `AMQP_URL`, `RABBITMQ_MANAGEMENT_URL`,
-/// `LEDGER_URL`, `UITPAS_API_URL`, `UITPAS_TOKEN_URL`, `UITDATABANK_URL` and `UITDATABANK_SEARCH_URL` override.
+/// `LEDGER_URL`, `UITPAS_API_URL`, `UITPAS_TOKEN_URL`, `UITDATABANK_URL` and `UITDATABANK_SEARCH_URL` override, or a file that
+/// the same with `_FILE` names.
 package struct Settings: Hashable, Sendable {
     /// The broker's addresses, `amqp://` or `amqps://`, to be tried in turn; never empty, with passwords.
     package var amqpURLs = ["amqp://guest:guest@127.0.0.1:5672/%2f"]

@@ -21,6 +21,34 @@ import Testing
         #expect(try secret("clientSecretEnv: GENT", ["GENT": "from variable\n"]) == "from variable")
     }
 
+    @Test func `an address may stand in a file, since it may hold a password`() throws {
+        let amqp = try workspace.write("amqp://u:hunter2@h/v\n", to: "amqp-url")
+        let ledger = try workspace.write("postgresql://u:hunter2@h/d", to: "ledger-url")
+        let settings = try workspace.load(
+            "amqpUrl: amqp://from-the-file/x",
+            environment: ["AMQP_URL_FILE": amqp, "LEDGER_URL_FILE": ledger, "UITPAS_API_URL_FILE": ""]
+        )
+        #expect(settings.amqpURLs == ["amqp://u:hunter2@h/v"])
+        #expect(settings.ledgerURL == .postgresql(url: "postgresql://u:hunter2@h/d"))
+    }
+
+    @Test func `a file that can't be an address's is told by its variable, without what it holds`() throws {
+        let file = try workspace.write("hunter2", to: "amqp-url")
+        #expect(
+            try workspace.problems("", environment: ["AMQP_URL_FILE": file, "AMQP_URL": "amqp://h"]) == [
+                "environment: AMQP_URL_FILE: is set, and so is AMQP_URL; expected one of them"
+            ]
+        )
+        #expect(
+            try workspace.problems("", environment: ["LEDGER_URL_FILE": "/nowhere/ledger-url"]) == [
+                "environment: LEDGER_URL_FILE: cannot read \"/nowhere/ledger-url\": No such file or directory"
+            ]
+        )
+        let told = try workspace.problems("", environment: ["AMQP_URL_FILE": file])
+        #expect(told.count == 1 && told[0].hasPrefix("environment: AMQP_URL_FILE: "))
+        #expect(!told[0].contains("hunter2"))
+    }
+
     @Test func `no description, dump or mirror shows a secret or a password`() throws {
         var settings = try workspace.load(
             "organizers: [{ id: a, clientId: c, clientSecret: hunter2 }]",
