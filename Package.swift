@@ -82,7 +82,7 @@ let package = Package(
         .target(name: "HTTPTransport", dependencies: ["CCurl", "CLinux", "ThreadExecutor"]),
         .target(
             name: "Publiq",
-            dependencies: ["HTTPTransport", "Desks", "Discretion", "JSON", "Messages", "Tickets"]
+            dependencies: ["HTTPTransport", "Desks", "Discretion", "JSON", "Messages", "Tickets", "Working"]
         ),
         .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", "Working", grdb]),
         .target(name: "Settings", dependencies: [yams]),
@@ -213,7 +213,7 @@ let package = Package(
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
         .testTarget(
             name: "PubliqTests",
-            dependencies: ["Publiq", "HTTPTransport", "Desks", "JSON", "Messages", "Tickets"]
+            dependencies: ["Publiq", "HTTPTransport", "Desks", "JSON", "Messages", "Tickets", "Working"]
         ),
         .testTarget(
             name: "SQLiteLedgerTests",

@@ -28,7 +28,12 @@ struct Adapters {
             limits: CircuitBreaker.Limits(longestCoolDown: kind.longestCoolDown),
             changed: signs.changed
         )
-        let gated = GatedUiTPAS(settings.uitpas(over: http), gate: gate)
+        let metered = MeteredUiTPAS(
+            settings.uitpas(over: http),
+            organizers: clients.keys,
+            operations: kind.operations
+        )
+        let gated = GatedUiTPAS(metered, gate: gate)
         // Joined before the gate, so that one request takes one place there and tells the breaker once how it went, however
         // many wait for its answer. Behind it, they would fill their client's lane, and the next to come would take a
         // list that is merely long for a publiq that hangs. What waits before the gate is bounded in turn: with half of
@@ -42,6 +47,16 @@ struct Adapters {
 }
 
 extension WorkerKind {
+    /// What it asks of UiTPAS.
+    fileprivate var operations: [UpstreamOperation] {
+        switch self {
+        case .tariff: [.tariffs]
+        case .sale: [.post, .list]
+        case .cancellation: [.remove]
+        case .routing, .mapping: []
+        }
+    }
+
     /// How long publiq is left alone at most before one request is made to see whether it answers again.
     ///
     /// A cashier must not wait half a minute for a publiq that is back.

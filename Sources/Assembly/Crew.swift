@@ -70,6 +70,7 @@ struct Crew: Service {
                 group.addTask { await watch(consumer, publisher, ledger) }
                 group.addTask { await staff.sweep() }
                 group.addTask { await staff.inspect() }
+                if options.healthPort != 0 { group.addTask { await staff.count() } }
                 group.addTask {
                     await work(worker, publisher)
                     await publisher.close(grace: .seconds(2))
@@ -118,6 +119,7 @@ struct Crew: Service {
                 return ledger
             } catch LedgerError.unavailable(let reason) {
                 readiness.set("ledger", .notReady(reason))
+                ReadinessGauges(readiness).update()
                 logger.warning("waiting for the ledger", metadata: ["reason": "\(reason)"])
             }
             // Cancelled: the loop looks why.
@@ -130,6 +132,7 @@ struct Crew: Service {
     /// Tells `/readyz` what can be seen from here, as long as somebody may ask.
     private func watch(_ consumer: Consumer, _ publisher: Publisher, _ ledger: AnyLedger) async {
         guard options.healthPort != 0 else { return }
+        let gauges = ReadinessGauges(readiness)
         while !Task.isCancelled {
             let isUp = consumer.state == .consuming && publisher.state == .ready
             readiness.set(
@@ -142,6 +145,7 @@ struct Crew: Service {
             } catch {
                 readiness.set("ledger", .notReady("\(error)"))
             }
+            gauges.update()
             // Cancelled: the loop ends.
             try? await Task.sleep(for: .seconds(1))
         }

@@ -113,4 +113,4 @@ extension Settings {
 
 /// A ledger with everything that programs need of it.
 package typealias AnyLedger = any Ledger & BasketFiles & MappingRecords & PollBook & SalesReports & Worklist
-    & UpstreamBook & DeadLetterStore & DeadLetterActs & ReplayRuns
+    & UpstreamBook & DeadLetterStore & DeadLetterActs & ReplayRuns & Census

@@ -20,6 +20,7 @@ struct Staff: Sendable {
     private let stalled: StalledSweep?
     private let inspections: MappingSweep?
     private let poller: MappingPoller?
+    private let gauges: LedgerGauges?
     private let logger: Logger
 
     init(kind: WorkerKind, settings: Settings, adapters: Adapters, outbox: any Outbox, logger: Logger) {
@@ -30,6 +31,7 @@ struct Staff: Sendable {
         var stalled: StalledSweep?
         var inspections: MappingSweep?
         var poller: MappingPoller?
+        var gauges: LedgerGauges?
         switch kind {
         case .tariff:
             let mappings = MappingCache(ledger: adapters.ledger)
@@ -62,6 +64,7 @@ struct Staff: Sendable {
             handler = CancellationDesk(world: world, uitpas: adapters.uitpas)
             reservations = ReservationSweep(world: world, outbox: outbox)
             stalled = StalledSweep(world: world, outbox: outbox)
+            gauges = LedgerGauges(adapters.ledger, organizers: settings.clients.keys, now: { .now })
         case .mapping:
             handler = MappingDesk(
                 houses: settings.houses,
@@ -84,6 +87,7 @@ struct Staff: Sendable {
         self.stalled = stalled
         self.inspections = inspections
         self.poller = poller
+        self.gauges = gauges
         self.logger = logger
     }
 
@@ -122,6 +126,20 @@ struct Staff: Sendable {
             }
             // Cancelled: the loop ends.
             try? await Task.sleep(for: .seconds(10))
+        }
+    }
+
+    /// Counts what waits in the ledger, every fifteen seconds, where that is this worker's, until it is cancelled.
+    func count() async {
+        guard let gauges else { return }
+        while !Task.isCancelled {
+            do {
+                try await gauges.update()
+            } catch {
+                logger.warning("the ledger's lines could not be counted", metadata: ["error": "\(error)"])
+            }
+            // Cancelled: the loop ends.
+            try? await Task.sleep(for: .seconds(15))
         }
     }
 

@@ -8,6 +8,7 @@ import RabbitMQ
 import ServiceLifecycle
 import Settings
 import UnixSignals
+import Working
 
 /// A worker as a program: reads its configuration, opens its adapters, works until it is told to stop.
 package struct WorkerProgram: Sendable {
@@ -39,7 +40,8 @@ package struct WorkerProgram: Sendable {
             LineLogHandler.bootstrap(
                 program: kind.rawValue,
                 level: Logger.Level(rawValue: options.logLevel) ?? .info,
-                format: LogFormat(rawValue: options.logFormat) ?? .text
+                format: LogFormat(rawValue: options.logFormat) ?? .text,
+                context: Logger.MetadataProvider { Trace.current.map { ["trace.id": "\($0.id)"] } ?? [:] }
             )
             let metrics = PrometheusMetrics()
             MetricsSystem.bootstrap(metrics)

@@ -28,7 +28,14 @@ package struct LineLogHandler: LogHandler {
     }
 
     /// Makes every logger of this process write to standard error this way; once a process.
-    package static func bootstrap(program: String, level: Logger.Level, format: LogFormat) {
+    ///
+    /// `context` says what is true of the task that logs, whatever it logs.
+    package static func bootstrap(
+        program: String,
+        level: Logger.Level,
+        format: LogFormat,
+        context: Logger.MetadataProvider? = nil
+    ) {
         LoggingSystem.bootstrap(
             { label, provider in
                 LineLogHandler(
@@ -39,7 +46,7 @@ package struct LineLogHandler: LogHandler {
                     metadataProvider: provider
                 )
             },
-            metadataProvider: nil
+            metadataProvider: context
         )
     }
 

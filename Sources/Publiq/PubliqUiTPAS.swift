@@ -1,6 +1,7 @@
 import Desks
 package import HTTPTransport
 package import Tickets
+import Working
 
 /// UiTPAS over its HTTP API.
 package struct PubliqUiTPAS: UiTPAS {
@@ -77,7 +78,8 @@ package struct PubliqUiTPAS: UiTPAS {
     }
 
     func request(_ method: HTTPRequest.Method, _ path: String, deadline: Duration) -> HTTPRequest {
-        let headers: HTTPHeaders = ["Accept": "application/json, application/problem+json"]
+        var headers: HTTPHeaders = ["Accept": "application/json, application/problem+json"]
+        headers["traceparent"] = Trace.current?.traceparent
         return HTTPRequest(method: method, url: url + path, headers: headers, deadline: deadline)
     }
 

@@ -2,6 +2,7 @@ package import Desks
 package import HTTPTransport
 import JSON
 package import Tickets
+import Working
 
 /// UiTdatabank's public documents over HTTP; needs no credentials.
 package struct PubliqUiTdatabank: UiTdatabank {
@@ -27,7 +28,8 @@ package struct PubliqUiTdatabank: UiTdatabank {
         _ path: String,
         _ read: (JSON) -> Document?
     ) async throws(UpstreamFailure) -> Document? {
-        let headers: HTTPHeaders = ["Accept": "application/ld+json, application/json"]
+        var headers: HTTPHeaders = ["Accept": "application/ld+json, application/json"]
+        headers["traceparent"] = Trace.current?.traceparent
         let request = HTTPRequest(url: url + path, headers: headers, deadline: deadline)
         let response: HTTPResponse
         do throws(HTTPFailure) {

@@ -75,6 +75,8 @@ package struct Incoming: Hashable, Sendable {
             text.utf8.count <= 128 && text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? text : nil
         }
     }
+    /// The same, where it is what the standard says it must be.
+    package var trace: Trace? { traceparent.flatMap(Trace.init) }
 }
 
 extension Incoming {

@@ -40,23 +40,26 @@ package struct Worker: Sendable {
     package func run() async {
         await withDiscardingTaskGroup { group in
             for await delivery in inbox.deliveries {
-                group.addTask { await process(Incoming(delivery)) }
+                group.addTask {
+                    let message = Incoming(delivery)
+                    await Trace.$current.withValue(message.trace) { await process(message) }
+                }
             }
         }
     }
 
     private func process(_ message: Incoming) async {
+        let start = ContinuousClock.now
         counters.inFlight.increment()
         defer { counters.inFlight.decrement() }
         if message.attempt == 1 { budgets.deposit(handler.account(of: message), at: .now) }
         let reaction = await react(to: message)
-        let ending: Ending
+        let settlement: Settlement
         do {
-            let settlement: [Publication]
-            (ending, settlement) = try await settle(reaction, of: message)
+            settlement = try await settle(reaction, of: message)
             try await publish(reaction.publications.filter { $0.assurance != .routed })
             try await publish(reaction.publications.filter { $0.assurance == .routed })
-            try await publish(settlement)
+            try await publish(settlement.publications)
         } catch {
             // Cancelled, or the outbox is closed: nothing is acknowledged, so the broker delivers it again.
             logger.warning(
@@ -66,7 +69,7 @@ package struct Worker: Sendable {
             return
         }
         await inbox.acknowledge(message.delivery.tag)
-        counters.settled(as: ending)
+        counters.settled(as: settlement.ending, because: settlement.cause, after: ContinuousClock.now - start)
     }
 
     private func react(to message: Incoming) async -> Reaction {
@@ -77,27 +80,35 @@ package struct Worker: Sendable {
         }
     }
 
-    /// How the delivery ends, and the messages that take its place, if it is not simply done with.
-    private func settle(_ reaction: Reaction, of message: Incoming) async throws -> (Ending, [Publication]) {
+    private func settle(_ reaction: Reaction, of message: Incoming) async throws -> Settlement {
         switch reaction.verdict {
         case .acknowledge:
-            return (.acknowledged, [])
+            return Settlement(.acknowledged)
         case .again(let after):
             let seconds = Double(after.components.seconds) + (after.components.attoseconds > 0 ? 1 : 0)
-            return (.early, [journey.waiting(message, seconds: RetryPolicy.roundedUp(seconds: seconds))])
+            return Settlement(
+                .early,
+                [journey.waiting(message, seconds: RetryPolicy.roundedUp(seconds: seconds))]
+            )
         case .retry(let kind, let detail, let hint):
             try Task.checkCancellation()
             logger.info("to be retried", metadata: metadata(message, kind.rawValue, detail))
-            if let retry = retry(message, kind, detail, after: hint) { return (.retried, [retry]) }
+            if let retry = retry(message, kind, detail, after: hint) {
+                return Settlement(.retried, [retry])
+            }
             return try await giveUp(message, after: detail)
         case .deadLetter(let cause):
             logger.warning("dead letter", metadata: metadata(message, cause.reason.rawValue, cause.detail))
-            return (.deadLettered, [journey.deadLetter(message, cause: cause, at: now())])
+            return Settlement(
+                .deadLettered,
+                [journey.deadLetter(message, cause: cause, at: now())],
+                cause: cause.reason
+            )
         }
     }
 
     /// Lets a message go that has had its time, or lets it wait until its handler can.
-    private func giveUp(_ message: Incoming, after detail: String) async throws -> (Ending, [Publication]) {
+    private func giveUp(_ message: Incoming, after detail: String) async throws -> Settlement {
         var cause = DeadLetterCause(
             reason: .gaveUp,
             detail: "given up after \(message.attempt) attempts: \(detail)"
@@ -111,7 +122,9 @@ package struct Worker: Sendable {
             switch error {
             case .transient(let kind, let detail, let hint):
                 logger.warning("can't be given up", metadata: metadata(message, kind.rawValue, detail))
-                if let retry = retry(message, kind, detail, after: hint) { return (.retried, [retry]) }
+                if let retry = retry(message, kind, detail, after: hint) {
+                    return Settlement(.retried, [retry])
+                }
                 obstacle = detail
             case .permanent(let cause):
                 obstacle = cause.detail
@@ -120,7 +133,11 @@ package struct Worker: Sendable {
             cause.detail += "; and that could not be written down: \(obstacle)"
         }
         logger.error("given up", metadata: metadata(message, cause.reason.rawValue, cause.detail))
-        return (.givenUp, farewell + [journey.deadLetter(message, cause: cause, at: now())])
+        return Settlement(
+            .givenUp,
+            farewell + [journey.deadLetter(message, cause: cause, at: now())],
+            cause: cause.reason
+        )
     }
 
     /// The message on its way to another attempt; nil when it has had its time.

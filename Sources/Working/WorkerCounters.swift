@@ -17,6 +17,8 @@ struct WorkerCounters: Sendable {
     private let retries: [RetryClass: Counter]
     private let unpaid = Counter(label: "uitpas_retries_beyond_budget_total")
     private let refusals: [String: Counter]
+    private let deadLetters: [DeadLetterReason: Counter]
+    private let duration = Timer(label: "uitpas_delivery_seconds")
     let inFlight = InFlight()
 
     init() {
@@ -35,9 +37,19 @@ struct WorkerCounters: Sendable {
                 ($0, Counter(label: "uitpas_publish_errors_total", dimensions: [("error", $0)]))
             }
         )
+        deadLetters = Dictionary(
+            uniqueKeysWithValues: DeadLetterReason.allCases.map {
+                ($0, Counter(label: "uitpas_dead_letters_total", dimensions: [("reason", $0.rawValue)]))
+            }
+        )
     }
 
-    func settled(as ending: Ending) { settled[ending]?.increment() }
+    /// A delivery was acknowledged, so long after it was taken up; `cause` where it became a dead letter.
+    func settled(as ending: Ending, because cause: DeadLetterReason?, after time: Duration) {
+        settled[ending]?.increment()
+        if let cause { deadLetters[cause]?.increment() }
+        duration.record(duration: time)
+    }
 
     func retried(_ kind: RetryClass, beyondBudget: Bool) {
         retries[kind]?.increment()

@@ -39,6 +39,23 @@ final class MemorySink: LogSink {
         return line[time.range.upperBound...]
     }
 
+    @Test func `what is true of the task is told with whatever it logs`() throws {
+        let sink = sink
+        let logger = Logger(label: "sale-worker") { label in
+            LineLogHandler(
+                label: label,
+                program: "sale-worker",
+                level: .info,
+                format: .json,
+                sink: sink,
+                metadataProvider: Logger.MetadataProvider { ["trace.id": "0af7"] }
+            )
+        }
+        logger.info("sale registered")
+        let line = try #require(sink.lines.first)
+        #expect(line.hasSuffix("\"message\":\"sale registered\",\"trace.id\":\"0af7\"}"))
+    }
+
     @Test func `text is time, level, program, message and the metadata in order`() throws {
         var logger = logger(.text)
         logger[metadataKey: "queue"] = "uitpas.sales"

@@ -2,6 +2,7 @@ import Desks
 import HTTPTransport
 import Testing
 import Tickets
+import Working
 
 @testable import Publiq
 
@@ -36,6 +37,21 @@ struct PostTests {
         let label = "\"regularPriceLabel\":\"\\\"Basis\\\"\\u000a€\","
         let expected = "[\(start)12,\(end),\(start)12.5,\(label)\(end),\(start)12.05,\(end)]"
         #expect(String(decoding: request.body, as: UTF8.self) == expected)
+    }
+
+    @Test func `a request carries the trace of the message it is made for, and none where there is none`()
+        async throws
+    {
+        let http = ScriptedHTTP.granting { _, _ in .success(.json("[]")) }
+        let text = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        _ = try await Trace.$current.withValue(Trace(text)) { await post([try sale()], http) }
+        _ = await post([try sale()], http)
+        #expect(http.apiRequests.map { $0.headers["traceparent"] } == [text, nil])
+        let databank = ScriptedHTTP { _, _ in .success(.json("{}", status: 404)) }
+        _ = try await Trace.$current.withValue(Trace(text)) {
+            try await PubliqUiTdatabank(url: "https://io/", http: databank).event(event)
+        }
+        #expect(databank.requests.map { $0.headers["traceparent"] } == [text])
     }
 
     @Test func `registered sales come back with their ids and prices`() async throws {

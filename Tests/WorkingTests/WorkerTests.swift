@@ -150,6 +150,25 @@ import Working
         }
         let retries = try metrics.expectCounter("uitpas_retries_total", [("class", "turned-away")])
         #expect(retries.totalValue == 1)
+        #expect(try metrics.expectTimer("uitpas_delivery_seconds").values.count == 3)
+    }
+
+    @Test func `dead letters are counted by reason, also those that were given up`() async throws {
+        let metrics = TestMetrics()
+        let old = Delivery.sample(1, exchange: "") { $0.headers[TravelHeader.waited] = .int64(86_400) }
+        _ = await withMetricsFactory(metrics) {
+            await run([old, .sample(2), .sample(3)]) { message in
+                switch message.delivery.tag.number {
+                case 1: .failure(.transient(.upstream, detail: "503"))
+                case 2: .failure(.permanent(DeadLetterCause(reason: .forbidden, detail: "403")))
+                default: .success(Reaction())
+                }
+            }
+        }
+        let counters = metrics.counters.filter { $0.label == "uitpas_dead_letters_total" }
+        #expect(counters.count == DeadLetterReason.allCases.count, "each is there from the start")
+        let counted = counters.filter { $0.totalValue > 0 }.map { "\($0.dimensions) \($0.totalValue)" }
+        #expect(counted.sorted() == [#"[("reason", "forbidden")] 1"#, #"[("reason", "gave-up")] 1"#])
     }
 
     @Test func `in an outage most retries wait for long, and those that cost nothing do not`() async throws {
