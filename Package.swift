@@ -32,7 +32,7 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let workers = ["tariff-worker", "routing-worker", "sale-worker", "cancellation-worker", "mapping-worker"]
-let tools = ["dead-letters", "uitpas"]
+let tools = ["dead-letters", "uitpas", "uitpas-workers"]
 
 let package = Package(
     name: "uitpas-workers",
@@ -114,13 +114,15 @@ let package = Package(
         ),
 
         // Ring 7: the executables.
-        .executableTarget(name: "tariff-worker", dependencies: ["Assembly", argumentParser]),
-        .executableTarget(name: "routing-worker", dependencies: ["Assembly", argumentParser]),
-        .executableTarget(name: "sale-worker", dependencies: ["Assembly", argumentParser]),
-        .executableTarget(name: "cancellation-worker", dependencies: ["Assembly", argumentParser]),
-        .executableTarget(name: "mapping-worker", dependencies: ["Assembly", argumentParser]),
+        .executableTarget(name: "tariff-worker", dependencies: ["Assembly"]),
+        .executableTarget(name: "routing-worker", dependencies: ["Assembly"]),
+        .executableTarget(name: "sale-worker", dependencies: ["Assembly"]),
+        .executableTarget(name: "cancellation-worker", dependencies: ["Assembly"]),
+        .executableTarget(name: "mapping-worker", dependencies: ["Assembly"]),
         .executableTarget(name: "dead-letters", dependencies: ["Assembly", "Console", argumentParser]),
         .executableTarget(name: "uitpas", dependencies: ["Assembly", "Console", argumentParser]),
+        // All of these in one, for an image.
+        .executableTarget(name: "uitpas-workers", dependencies: ["Assembly", "Console"]),
         .executableTarget(
             name: "uitpas-sandbox",
             dependencies: ["JSON", "Sandbox", argumentParser, logging, serviceLifecycle, unixSignals]

@@ -1,17 +1,7 @@
-import ArgumentParser
 import Assembly
 
-/// Cancels registered sales at UiTPAS, and reservations that nobody paid.
+/// The program; see ``CancellationWorker``.
 @main
-struct CancellationWorker: AsyncParsableCommand {
-    static let configuration = CommandConfiguration.worker(
-        "cancellation-worker",
-        abstract: "Cancels registered sales at UiTPAS, and reservations that nobody paid."
-    )
-
-    @OptionGroup var options: WorkerOptions
-
-    static func main() async { await runDiscreetly() }
-
-    func run() async throws { try await WorkerProgram(.cancellation, options).run() }
+struct Command {
+    static func main() async { await CancellationWorker.runDiscreetly() }
 }

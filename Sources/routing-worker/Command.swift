@@ -1,17 +1,7 @@
-import ArgumentParser
 import Assembly
 
-/// Takes Tixly's baskets in and routes each organiser's part.
+/// The program; see ``RoutingWorker``.
 @main
-struct RoutingWorker: AsyncParsableCommand {
-    static let configuration = CommandConfiguration.worker(
-        "routing-worker",
-        abstract: "Takes Tixly's baskets in and routes each organiser's part."
-    )
-
-    @OptionGroup var options: WorkerOptions
-
-    static func main() async { await runDiscreetly() }
-
-    func run() async throws { try await WorkerProgram(.routing, options).run() }
+struct Command {
+    static func main() async { await RoutingWorker.runDiscreetly() }
 }
