@@ -14,7 +14,7 @@ TESTS := $(SWIFT) test $(STRICT) --disable-xctest
 WITH_BROKER := deploy/local/with-broker .run/test-broker env UITPAS_TEST_REQUIRED=1
 SWIFT_SOURCES := Package.swift Sources Benchmarks $(wildcard Tests)
 
-.PHONY: help setup build release test unit integration cluster faults fuzz availability benchmark lint format demo up down status clean
+.PHONY: help setup build release test deploy-check unit integration cluster faults fuzz availability benchmark lint format demo up down status clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,8 +28,11 @@ build: setup ## debug build of everything, tests included; warnings are errors
 release: setup ## optimised build of the programs
 	$(SWIFT) build -c release $(STRICT)
 
-test: setup lint build ## lint, build, and run every test beside a private RabbitMQ
+test: setup lint build deploy-check ## lint, build, check deploy/, and run every test beside a private RabbitMQ
 	$(WITH_BROKER) $(TESTS)
+
+deploy-check: setup build ## hold deploy/ and docker-compose.yml against their validators, and against workers that run
+	@deploy/check
 
 unit: setup ## the tests that need no server
 	env -u UITPAS_TEST_AMQP_URL -u UITPAS_TEST_REQUIRED $(TESTS) --skip ClusterTests
@@ -67,7 +70,8 @@ benchmark: setup ## the pipeline's throughput beside a bare C loop over librabbi
 lint: setup ## house style: swift format, and shellcheck where it is installed
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	@if command -v shellcheck >/dev/null; then \
-	    shellcheck --external-sources $$(grep -lE '^#!.*\b(ba)?sh$$' deploy/local/* .ci/run); fi
+	    shellcheck --external-sources $$(grep -lE '^#!.*\b(ba)?sh$$' deploy/local/* deploy/check \
+	        deploy/healthcheck deploy/compose/* deploy/rabbitmq/* .ci/run 2>/dev/null); fi
 
 format: ## rewrite the Swift sources in house style
 	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_SOURCES)
