@@ -10,8 +10,9 @@ SWIFT ?= swift
 # Warnings are errors by the manifest; this makes an import that the manifest does not allow one, too.
 STRICT := --explicit-target-dependency-import-check error
 TESTS := $(SWIFT) test $(STRICT) --disable-xctest
-# The node of the tests; the cluster of `make up` has its own, so both can run at once.
-WITH_BROKER := deploy/local/with-broker .run/test-broker env UITPAS_TEST_REQUIRED=1
+# The servers of the tests; the cluster of `make up` has its own, so both can run at once.
+WITH_BROKER := deploy/local/with-broker .run/test-broker \
+    deploy/local/with-postgres .run/test-postgres env UITPAS_TEST_REQUIRED=1
 SWIFT_SOURCES := Package.swift Sources Benchmarks $(wildcard Tests)
 
 .PHONY: help setup build release test deploy-check unit integration cluster faults fuzz availability benchmark lint format demo up down status clean
@@ -28,16 +29,16 @@ build: setup ## debug build of everything, tests included; warnings are errors
 release: setup ## optimised build of the programs
 	$(SWIFT) build -c release $(STRICT)
 
-test: setup lint build deploy-check ## lint, build, check deploy/, and run every test beside a private RabbitMQ
+test: setup lint build deploy-check ## lint, build, check deploy/, and run every test beside private servers
 	$(WITH_BROKER) $(TESTS)
 
 deploy-check: setup build ## hold deploy/ and docker-compose.yml against their validators, and against workers that run
 	@deploy/check
 
 unit: setup ## the tests that need no server
-	env -u UITPAS_TEST_AMQP_URL -u UITPAS_TEST_REQUIRED $(TESTS) --skip ClusterTests
+	env -u UITPAS_TEST_AMQP_URL -u UITPAS_TEST_POSTGRES_URL -u UITPAS_TEST_REQUIRED $(TESTS) --skip ClusterTests
 
-integration: setup ## the tests of one process against a private RabbitMQ
+integration: setup ## the tests of one process against a private RabbitMQ and PostgreSQL
 	$(WITH_BROKER) $(TESTS) --skip ClusterTests
 
 cluster: setup ## the tests that run the programs as processes, and kill them

@@ -50,6 +50,7 @@ let package = Package(
         // Ring 0: C.
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "CLinux"),
 
         // Ring 1: one thread as an actor's home.
@@ -74,6 +75,9 @@ let package = Package(
             dependencies: ["Discretion", "JSON", "Tickets", "Messages", "Working", logging, metrics]
         ),
 
+        // The ledger in the tables of an SQL database, whichever it is.
+        .target(name: "SQLLedger", dependencies: ["Desks", "Tickets", "Working"]),
+
         // Ring 5: adapters.
         .target(
             name: "RabbitMQ",
@@ -84,7 +88,11 @@ let package = Package(
             name: "Publiq",
             dependencies: ["HTTPTransport", "Desks", "Discretion", "JSON", "Messages", "Tickets", "Working"]
         ),
-        .target(name: "SQLiteLedger", dependencies: ["Desks", "Tickets", "Working", grdb]),
+        .target(name: "SQLiteLedger", dependencies: ["Desks", "SQLLedger", "Tickets", grdb]),
+        .target(
+            name: "PostgresLedger",
+            dependencies: ["CPostgres", "Desks", "SQLLedger", "ThreadExecutor", "Tickets"]
+        ),
         .target(name: "Settings", dependencies: [yams]),
         .target(
             name: "Observability",
@@ -96,9 +104,10 @@ let package = Package(
         .target(
             name: "Assembly",
             dependencies: [
-                "Desks", "Discretion", "HTTPTransport", "Messages", "Observability", "Publiq", "RabbitMQ",
-                "Settings", "SQLiteLedger", "Tickets", "Working", argumentParser, logging, metrics,
-                serviceLifecycle, unixSignals,
+                "Desks", "Discretion", "HTTPTransport", "Messages", "Observability", "PostgresLedger",
+                "Publiq",
+                "RabbitMQ", "Settings", "SQLLedger", "SQLiteLedger", "Tickets", "Working", argumentParser,
+                logging, metrics, serviceLifecycle, unixSignals,
             ]
         ),
 
@@ -107,9 +116,8 @@ let package = Package(
             name: "Console",
             dependencies: [
                 "Assembly", "Desks", "Discretion", "HTTPTransport", "JSON", "Messages", "Observability",
-                "RabbitMQ", "Settings", "SQLiteLedger", "Tickets", "Topology", "Working", argumentParser,
-                logging,
-                unixSignals,
+                "PostgresLedger", "RabbitMQ", "SQLLedger", "SQLiteLedger", "Settings", "Tickets", "Topology",
+                "Working", argumentParser, logging, unixSignals,
             ]
         ),
 
@@ -132,8 +140,8 @@ let package = Package(
         .executableTarget(
             name: "uitpas-demo",
             dependencies: [
-                "Assembly", "Desks", "HTTPTransport", "Messages", "Observability", "RabbitMQ", "SQLiteLedger",
-                "Sandbox", "Settings",
+                "Assembly", "Desks", "HTTPTransport", "Messages", "Observability", "RabbitMQ", "SQLLedger",
+                "SQLiteLedger", "Sandbox", "Settings",
                 "Tickets", "Working", argumentParser, logging,
             ]
         ),
@@ -218,8 +226,11 @@ let package = Package(
             dependencies: ["Publiq", "HTTPTransport", "Desks", "JSON", "Messages", "Tickets", "Working"]
         ),
         .testTarget(
-            name: "SQLiteLedgerTests",
-            dependencies: ["SQLiteLedger", "Desks", "Rehearsal", "Tickets", "Working", grdb]
+            name: "LedgerTests",
+            dependencies: [
+                "Desks", "PostgresLedger", "Rehearsal", "SQLLedger", "SQLiteLedger", "Tickets", "Working",
+                grdb,
+            ]
         ),
         .testTarget(name: "SandboxTests", dependencies: ["JSON", "Sandbox", logging, serviceLifecycle]),
         .testTarget(name: "TopologyTests", dependencies: ["Messages", "Tickets", "Topology", "Working"]),
@@ -252,8 +263,9 @@ let package = Package(
         .testTarget(
             name: "ClusterTests",
             dependencies: [
-                "Desks", "FaultRig", "HTTPTransport", "JSON", "Messages", "RabbitMQ", "Rehearsal",
-                "SQLiteLedger", "Sandbox", "Tickets", "Working",
+                "Desks", "FaultRig", "HTTPTransport", "JSON", "Messages", "PostgresLedger", "RabbitMQ",
+                "Rehearsal",
+                "SQLLedger", "SQLiteLedger", "Sandbox", "Tickets", "Working",
             ]
         ),
     ]

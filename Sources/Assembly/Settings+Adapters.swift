@@ -1,5 +1,6 @@
 package import Desks
 package import HTTPTransport
+import PostgresLedger
 import Publiq
 package import RabbitMQ
 import SQLiteLedger
@@ -46,20 +47,26 @@ extension Settings {
                 "there is no ledger at \(path); is LEDGER_URL right? The first worker that starts makes it"
             )
         }
-        return try await openLedger()
+        return try await openLedger(makesOne: false)
     }
 
     /// Opens the ledger, and makes one where there is none; one that can't be had right now throws its own error.
-    package func openLedger() async throws -> AnyLedger {
+    package func openLedger(makesOne: Bool = true) async throws -> AnyLedger {
         switch ledgerURL {
         case .sqlite(let path):
             return try await SQLiteLedger(path: path)
-        case .postgresql:
-            throw Exit(
-                .configuration,
-                "LEDGER_URL: this version keeps its ledger in SQLite only; expected sqlite:PATH"
+        case .postgresql(let url):
+            return try await PostgresLedger(
+                url: url,
+                application: Self.program,
+                use: makesOne ? .work : .looking
             )
         }
+    }
+
+    /// What PostgreSQL shows of who is connected.
+    package static var program: String {
+        URL(fileURLWithPath: ProcessInfo.processInfo.arguments.first ?? "uitpas").lastPathComponent
     }
 
     /// A client whose sockets give up after the time that the fences around a post count on.

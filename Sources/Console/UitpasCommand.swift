@@ -14,7 +14,8 @@ package struct UitpasCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             TopologyCommand.self, DoctorCommand.self, MappingsCommand.self, PublishCommand.self,
-            SalesCommand.self, WorklistCommand.self, ReportCommand.self, RetributionCommand.self,
+            LedgerCommand.self, SalesCommand.self, WorklistCommand.self, ReportCommand.self,
+            RetributionCommand.self,
             ReconcileCommand.self,
         ]
     )

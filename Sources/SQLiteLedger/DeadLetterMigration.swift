@@ -1,5 +1,6 @@
 import Desks
 import GRDB
+import SQLLedger
 
 extension Database {
     /// Moves the letters and acts of earlier versions to where they can be worked with.
@@ -9,10 +10,11 @@ extension Database {
             id, fingerprint, status, reason, detail, pointer, queue, exchange, routing_key, worker, first_failed_at,
             last_failed_at, attempts, properties, body, origin
             """
-        let rows = try Row.fetchCursor(self, sql: "SELECT \(columns) FROM old_dead_letters ORDER BY id")
-        while let row = try rows.next() {
+        let session = SQLiteSession(db: self)
+        let old = SQLStatement("SELECT \(columns) FROM old_dead_letters ORDER BY id")
+        for row in try session.answers(to: [old]).joined() {
             var columns = Columns(row)
-            try insert(try Self.oldLetter(&columns), withNumber: true)
+            try session.insert(try Self.oldLetter(&columns), withNumber: true)
         }
         try execute(sql: Schema.oldLetterActs)
     }

@@ -1,5 +1,6 @@
 import Desks
 import GRDB
+import SQLLedger
 
 extension LedgerError {
     /// What an error of SQLite means for the ledger.
@@ -41,18 +42,15 @@ extension LedgerError {
                 "the ledger's tables are not what this version expects (\(error.message ?? "no more is known")); "
                     + "use the version that wrote it, or restore a backup"
             )
+        case .SQLITE_CONSTRAINT where error.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER:
+            self = .unavailable(
+                "the ledger has moved to PostgreSQL; start this program with the new LEDGER_URL"
+            )
         case .SQLITE_CONSTRAINT:
             self = .contradiction(error.message ?? "no more is known")
         default:
             self = .unavailable("the ledger failed (SQLite \(error.extendedResultCode.rawValue))")
         }
-    }
-}
-
-extension LedgerError {
-    /// A change that can't be true beside what is written down already: repeating it can't help.
-    static func contradiction(_ text: String) -> LedgerError {
-        .unusable("a change contradicts the ledger and was not stored: \(text)")
     }
 }
 

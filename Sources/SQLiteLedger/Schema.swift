@@ -1,6 +1,6 @@
-/// The ledger's tables, in SQL that PostgreSQL reads as well (but for `BLOB`, there `BYTEA`, and the first key of
-/// `evidence`, of mappings' changes, of dead letters, their acts and replays, of `desk_acts` and `reveals`, there
-/// `GENERATED ALWAYS AS IDENTITY`).
+import SQLLedger
+
+/// The ledger's tables in SQLite; those in PostgreSQL have the same names and columns.
 ///
 /// Prices are euro cents, times milliseconds since 1970, JSON is text. Nothing is ever deleted, but for dead
 /// letters that an operator purges.
@@ -144,13 +144,7 @@ enum Schema {
         ALTER TABLE evidence ADD COLUMN sales TEXT NOT NULL DEFAULT '[]';
         """
 
-    /// A line that somebody should be on the way to; an index's condition names columns without their table.
-    static let onTheMove = """
-        (state IN ('routed', 'registering', 'cancelling', 'uncertain')
-            OR state = 'cancelled' AND cancellation_cause = 'expiry' AND (is_sold OR expires_at > since))
-        """
-
-    static let stalledLines = "CREATE INDEX lines_on_the_move ON lines (since) WHERE \(onTheMove);"
+    static let stalledLines = "CREATE INDEX lines_on_the_move ON lines (since) WHERE \(Sweeps.onTheMove);"
 
     /// What the reports ask by: days of sale and of cancellation.
     ///

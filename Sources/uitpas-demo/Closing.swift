@@ -2,6 +2,7 @@ import Assembly
 import Desks
 import Foundation
 import HTTPTransport
+import SQLLedger
 import SQLiteLedger
 import Settings
 import Tickets

@@ -1,5 +1,6 @@
 import FaultRig
 import Rehearsal
+import SQLLedger
 import SQLiteLedger
 
 extension Cluster {

@@ -4,6 +4,7 @@ import JSON
 import Messages
 import RabbitMQ
 import Rehearsal
+import SQLLedger
 import SQLiteLedger
 import Sandbox
 import Testing

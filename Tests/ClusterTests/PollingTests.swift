@@ -6,6 +6,7 @@ import HTTPTransport
 import Messages
 import RabbitMQ
 import Rehearsal
+import SQLLedger
 import SQLiteLedger
 import Sandbox
 import Testing

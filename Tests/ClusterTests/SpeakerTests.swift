@@ -2,6 +2,7 @@ import FaultRig
 import Messages
 import RabbitMQ
 import Rehearsal
+import SQLLedger
 import SQLiteLedger
 import Sandbox
 import Testing

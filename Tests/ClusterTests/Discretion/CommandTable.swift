@@ -42,6 +42,19 @@ struct CommandTable {
                 Invocation(environment: ["RABBITMQ_MANAGEMENT_URL": secrets.wrongManagement]),
             ],
             "uitpas topology export": [Invocation(), Invocation("--users", "--passwords", Numbers.asID)],
+            "uitpas ledger migrate": [
+                Invocation(),
+                Invocation(environment: ["LEDGER_URL": "postgresql://u:\(Numbers.asID)@127.0.0.1:1/d"]),
+            ],
+            "uitpas ledger status": [Invocation(), Invocation("--json"), Invocation("--csv")],
+            "uitpas ledger copy": [
+                Invocation("--from", "sqlite:/nowhere/\(TestData.social)"),
+                Invocation(
+                    "--from",
+                    "sqlite:\(secrets.cluster.ledgerPath)",
+                    environment: ["LEDGER_URL": "postgresql://u:\(Numbers.asID)@127.0.0.1:1/d"]
+                ),
+            ],
             "uitpas doctor": [
                 Invocation(), Invocation("--json"), Invocation(environment: wrong),
                 Invocation(environment: ["RABBITMQ_MANAGEMENT_URL": secrets.wrongManagement]),

@@ -3,6 +3,7 @@ import FaultRig
 import Foundation
 import Messages
 import Rehearsal
+import SQLLedger
 import SQLiteLedger
 import Sandbox
 import Testing

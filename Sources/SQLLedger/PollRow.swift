@@ -1,0 +1,68 @@
+package import Desks
+package import Tickets
+
+extension SQLLedger {
+    package func takePoll(
+        as holder: String,
+        until end: Instant,
+        now: Instant
+    ) async throws(LedgerError) -> PollState {
+        let latest = now + PollState.longestLease
+        return try await store(.polling) { db in
+            try db.post(
+                """
+                INSERT INTO polls (source, holder, held_until) VALUES ('uitdatabank', ?, ?)
+                ON CONFLICT (source) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
+                WHERE polls.holder = excluded.holder OR polls.held_until <= ? OR polls.held_until > ?
+                """,
+                [holder.stored, end.stored, now.stored, latest.stored]
+            )
+            guard let state = try db.pollState() else {
+                throw LedgerError.contradiction("the row about polling is gone")
+            }
+            return state
+        }
+    }
+
+    package func movePoll(to watermark: Instant, as holder: String) async throws(LedgerError) -> Bool {
+        try await store(.polling) { db in
+            try db.change(
+                """
+                UPDATE polls SET watermark = CASE WHEN watermark > ? THEN watermark ELSE ? END
+                WHERE source = 'uitdatabank' AND holder = ?
+                """,
+                [watermark.stored, watermark.stored, holder.stored]
+            ) == 1
+        }
+    }
+
+    package func leavePoll(as holder: String) async throws(LedgerError) {
+        try await store(.polling) { db in
+            try db.post(
+                "UPDATE polls SET held_until = ? WHERE source = 'uitdatabank' AND holder = ?",
+                [Instant(milliseconds: 0).stored, holder.stored]
+            )
+        }
+    }
+
+    package func pollState() async throws(LedgerError) -> PollState? {
+        try await read { try $0.pollState() }
+    }
+}
+
+extension SQLSession {
+    fileprivate func pollState() throws -> PollState? {
+        try list("SELECT holder, held_until, watermark FROM polls") { columns in
+            PollState(
+                holder: try columns.next(),
+                heldUntil: try columns.next(),
+                watermark: try columns.next()
+            )
+        }.first
+    }
+}
+
+extension PollState {
+    /// A lease that ends later than this from now was taken by a clock that has been set back since.
+    fileprivate static var longestLease: Duration { .seconds(3_600) }
+}

@@ -1,0 +1,167 @@
+import Desks
+import SQLLedger
+import Testing
+import Tickets
+
+@Suite(.onEveryDatabase, .timeLimit(.minutes(1)))
+struct `The history of mappings in the ledger` {
+    let place: LedgerPlace
+    let ledger: any SQLLedger
+
+    init() async throws {
+        place = try LedgerPlace()
+        ledger = try await place.open()
+    }
+
+    private let first = Mapping(
+        event: "4711",
+        workgroup: "gent",
+        owner: "handelsbeurs",
+        integrationReference: "i",
+        updatedAt: 1
+    )
+
+    @Test func `has each change once, in order, with both sides`() async throws {
+        let first = first
+        try await ledger.changeMapping(of: "4711", by: .tixly) { $0 = first }
+        try await ledger.changeMapping(of: "4711", by: .uitdatabank) {
+            $0?.uitdatabankEvent = "udb-1"
+            $0?.organizer = "org-1"
+            $0?.updatedAt = 2
+        }
+        try await ledger.changeMapping(of: "4711", by: .operator("ann")) {
+            $0?.operatorReference = "o"
+            $0?.updatedAt = 3
+        }
+        try await ledger.changeMapping(of: "4711", by: .tixly) {
+            $0?.isDeleted = true
+            $0?.updatedAt = 4
+        }
+        try await ledger.changeMapping(of: "4711", by: .uitdatabank) { $0 = nil }
+        let history = try await ledger.history(of: "4711")
+        #expect(history.map(\.cause) == [.integration, .uitdatabank, .operator, .deletion, .uitdatabank])
+        #expect(history.map(\.actor) == [nil, nil, "ann", nil, nil])
+        #expect(history.map(\.at) == [1, 2, 3, 4, 4])
+        #expect(history.first?.before == nil && history.first?.after == MappingTrace(first))
+        #expect(history[1].before?.organizer == nil && history[1].after?.organizer == "org-1")
+        #expect(history[2].after?.reference == "o" && history[3].after?.isDeleted == true)
+        #expect(history.last?.after == nil)
+        for (step, next) in zip(history, history.dropFirst()) { #expect(step.after == next.before) }
+        #expect(try await ledger.history(of: "4712") == [])
+    }
+
+    @Test func `has nothing of a change that changes nothing, or that is not stored`() async throws {
+        let first = first
+        try await ledger.changeMapping(of: "4711", by: .tixly) { $0 = first }
+        try await ledger.changeMapping(of: "4711", by: .operator("ann")) { $0?.updatedAt = 9 }
+        try await ledger.changeMapping(of: "4711", by: .uitdatabank) {
+            $0?.problems = [MappingProblem(code: .eventNotFound, message: "x")]
+        }
+        await #expect(throws: Refusal()) {
+            try await ledger.changeMapping(of: "4711", by: .tixly) { mapping in
+                mapping?.manualReference = "m"
+                throw Refusal()
+            }
+        }
+        #expect(try await ledger.history(of: "4711").count == 1)
+    }
+}
+
+@Suite(.onEveryDatabase, .timeLimit(.minutes(1)))
+struct `What the ledger tells about mappings` {
+    let place: LedgerPlace
+    let ledger: any SQLLedger
+
+    init() async throws {
+        place = try LedgerPlace()
+        ledger = try await place.open()
+    }
+
+    private func map(_ event: EventID, to organizer: OrganizerID?, at moment: Instant = 1) async throws {
+        let mapping = Mapping(
+            event: event,
+            workgroup: "gent",
+            owner: "handelsbeurs",
+            uitdatabankEvent: organizer.map { _ in "udb-1" },
+            organizer: organizer,
+            updatedAt: moment
+        )
+        try await ledger.changeMapping(of: event) { $0 = mapping }
+    }
+
+    @Test func `prices that are sold, and how much is registered under whom`() async throws {
+        var dear = try line("1", state: .registered, route: route, sale: "500001")
+        dear.content.regularPrice = Cents(1_500)
+        var old = try line("2", state: .registered, route: route, sale: "500002")
+        old.soldAt = -5
+        var gone = try line("3", state: .cancelled, route: route, sale: "500003")
+        gone.content.regularPrice = Cents(900)
+        var other = try line("4", state: .recorded)
+        other.kind = .other
+        other.content.regularPrice = Cents(240)
+        let elsewhere = Route(event: "udb-1", organizer: "org-2")
+        let lines = [
+            dear, old, gone, other, try line("5", state: .registered, route: elsewhere, sale: "500005"),
+            try line("6", event: "4712", state: .registered, route: route, sale: "500006"),
+        ]
+        try await ledger.put(lines)
+        let trade = try await ledger.trade(in: "4711", since: 0)
+        #expect(trade.prices == [Cents(1_500), Cents(1_200)])
+        #expect(trade.registered == ["org-1": 2, "org-2": 1])
+        #expect(try await ledger.trade(in: "4711", since: 2).prices == [])
+        #expect(try await ledger.trade(in: "4713", since: 0) == Trade())
+    }
+
+    @Test func `which events were sold since they were looked at`() async throws {
+        try await ledger.put([try line("1"), try line("2", event: "4712"), try line("3", event: "4713")])
+        try await map("4711", to: "org-1", at: 0)
+        try await map("4712", to: "org-1", at: 1)
+        #expect(try await ledger.eventsTradedSinceInspection() == ["4711"])
+    }
+
+    @Test func `which sales are under another organiser than today's`() async throws {
+        let elsewhere = Route(event: "udb-0", organizer: "org-2")
+        try await ledger.put([
+            try line("1", state: .registered, route: route, sale: "500001"),
+            try line("2", state: .registered, route: elsewhere, sale: "500002"),
+            try line("3", state: .cancelled, route: elsewhere, sale: "500003"),
+            try line("4", event: "4712", state: .registered, route: elsewhere, sale: "500004"),
+        ])
+        try await map("4711", to: "org-1")
+        try await map("4712", to: nil)
+        let moved = MovedSale(
+            sale: "500002",
+            line: LineKey(basket: key, line: "2"),
+            event: "4711",
+            uitdatabankEvent: "udb-0",
+            organizer: "org-2",
+            organizerToday: "org-1",
+            regular: Cents(1_200),
+            paid: Cents(240),
+            registeredAt: 1
+        )
+        #expect(try await ledger.movedSales() == [moved])
+    }
+
+    @Test func `what waits for a mapping, by event and seller`() async throws {
+        var quoted = try line("2")
+        quoted.quotedPrice = Cents(240)
+        quoted.since = 5
+        try await ledger.put([try line("1"), quoted, try line("3", state: .routed, route: route)])
+        let ntgent = BasketKey(seller: "ntgent", basket: "B-1")
+        var late = try line("1", event: "4712")
+        late.since = 9
+        try await ledger.put([late], in: ntgent)
+        let waits = WaitingSales(
+            event: "4711",
+            seller: "handelsbeurs",
+            lines: 2,
+            regular: Cents(2_400),
+            quoted: Cents(1_440),
+            since: 1
+        )
+        #expect(try await ledger.waitingSales(since: 8) == [waits])
+        #expect(try await ledger.waitingSales(since: 9).map(\.seller) == ["handelsbeurs", "ntgent"])
+        #expect(try await ledger.waitingSales(since: 0) == [])
+    }
+}

@@ -1,0 +1,70 @@
+import Desks
+import SQLLedger
+import Testing
+import Tickets
+
+@Suite(.onEveryDatabase, .timeLimit(.minutes(1)))
+struct `A mapping in the ledger` {
+    let place: LedgerPlace
+    let ledger: any SQLLedger
+
+    init() async throws {
+        place = try LedgerPlace()
+        ledger = try await place.open()
+    }
+
+    private let full = Mapping(
+        event: "4711",
+        workgroup: "gent",
+        owner: "handelsbeurs",
+        name: "Concert",
+        startsAt: 99,
+        labels: ["UiTPAS", "b"],
+        ticketTypes: ["Standaard"],
+        integrationReference: "i",
+        manualReference: "m",
+        operatorReference: "o",
+        isDeleted: true,
+        uitdatabankEvent: "udb-1",
+        organizer: "org-1",
+        problems: MappingProblem.Code.allCases.map { MappingProblem(code: $0, message: "mend \($0)") },
+        updatedAt: 100
+    )
+
+    @Test func `comes back with every field`() async throws {
+        let full = full
+        try await ledger.changeMapping(of: "4711") { $0 = full }
+        let bare = Mapping(event: "1", workgroup: "gent", owner: "x", updatedAt: 1)
+        try await ledger.changeMapping(of: "1") { $0 = bare }
+        #expect(try await ledger.mappings() == [bare, full])
+        #expect(try await ledger.mappings(of: ["4711", "9"]) == ["4711": full])
+        let seen = try await ledger.change(key, workgroup: "gent") { _, view in
+            try view.mappings(of: ["4711"])
+        }
+        #expect(seen == ["4711": full])
+    }
+
+    @Test func `is changed from what it is, and can be taken away`() async throws {
+        let full = full
+        try await ledger.changeMapping(of: "4711") { $0 = full }
+        let before = try await ledger.changeMapping(of: "4711") { mapping in
+            defer { mapping?.operatorReference = nil }
+            return mapping
+        }
+        #expect(before == full)
+        #expect(try await ledger.mappings().map(\.operatorReference) == [nil])
+        try await ledger.changeMapping(of: "4711") { $0 = nil }
+        #expect(try await ledger.mappings() == [])
+    }
+
+    @Test func `is left alone by a change that throws`() async throws {
+        let full = full
+        await #expect(throws: Refusal()) {
+            try await ledger.changeMapping(of: "4711") { mapping in
+                mapping = full
+                throw Refusal()
+            }
+        }
+        #expect(try await ledger.mappings() == [])
+    }
+}

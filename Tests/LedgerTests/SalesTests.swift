@@ -1,0 +1,92 @@
+import Desks
+import SQLLedger
+import Testing
+import Tickets
+
+@Suite(.onEveryDatabase, .timeLimit(.minutes(1)))
+struct `The register of sales` {
+    let place: LedgerPlace
+    let ledger: any SQLLedger
+
+    init() async throws {
+        place = try LedgerPlace()
+        ledger = try await place.open()
+    }
+
+    private func owned(_ sales: [TicketSaleID]) async throws -> Set<TicketSaleID> {
+        try await ledger.change(key, workgroup: "gent") { _, snapshot in try snapshot.owned(among: sales) }
+    }
+
+    @Test func `gives a sale to one line only, and says so`() async throws {
+        try await ledger.put([try line(state: .registered, route: route, sale: "500001")])
+        let thief = try line("2", state: .registered, route: route, sale: "500001")
+        let expected = LedgerError.unusable(
+            "a change contradicts the ledger and was not stored: ticket sale 500001 belongs to line handelsbeurs/B-1001/1 already, not to handelsbeurs/B-1001/2"
+        )
+        await #expect(throws: expected) { try await ledger.put([thief]) }
+        #expect(try await ledger.basket(key)?.order == ["1"])
+    }
+
+    @Test func `keeps the sale of an earlier life`() async throws {
+        var sold = try line(state: .registered, route: route, sale: "500001")
+        try await ledger.put([sold])
+        // As a line does that expired, was removed and begins anew in one change.
+        sold.life = 2
+        sold.state = .unmapped
+        sold.since = 20
+        sold.ticketSale = nil
+        sold.tariffPrice = nil
+        sold.route = nil
+        try await ledger.put([sold])
+        #expect(
+            try await ledger.count("SELECT cancelled_at FROM sales WHERE ticket_sale = '500001' AND life = 1")
+                == 20
+        )
+        sold.state = .registered
+        sold.route = route
+        sold.ticketSale = "500002"
+        try await ledger.put([sold])
+        #expect(try await owned(["500001", "500002", "500003"]) == ["500001", "500002"])
+        #expect(
+            try await ledger.count(
+                "SELECT life FROM sales WHERE ticket_sale = '500002' AND cancelled_at IS NULL"
+            )
+                == 2
+        )
+    }
+
+    @Test func `tells how an earlier life ended, to whom it was sold and for what`() async throws {
+        var old = try line(isSold: false, expiresAt: 15, route: route, sale: "500001")
+        old.state = .cancelled
+        old.cancellation = .expired
+        old.since = 30
+        try await ledger.put([old])
+        var begun = try line(state: .unmapped)
+        begun.life = 2
+        begun.since = 40
+        try await ledger.put([begun])
+        let loaded = try #require(try await ledger.basket(key))
+        #expect(loaded.lines["1"] == begun)
+        old.expiresAt = nil
+        #expect(loaded.endedLives == [old])
+        // Loading and storing again changes nothing.
+        try await ledger.change(key, workgroup: "gent") { basket, _ in basket.endedLives = [] }
+        #expect(try await ledger.basket(key) == loaded)
+    }
+
+    @Test func `writes down when a sale was cancelled, once`() async throws {
+        var sold = try line(state: .registered, route: route, sale: "500001")
+        try await ledger.put([sold])
+        sold.state = .cancelling
+        sold.since = 20
+        try await ledger.put([sold])
+        #expect(try await ledger.count("SELECT COUNT(*) FROM sales WHERE cancelled_at IS NULL") == 1)
+        sold.state = .cancelled
+        sold.since = 30
+        try await ledger.put([sold])
+        sold.customer = "K-2"
+        sold.since = 40
+        try await ledger.put([sold])
+        #expect(try await ledger.count("SELECT cancelled_at FROM sales") == 30)
+    }
+}
