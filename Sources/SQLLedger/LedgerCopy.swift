@@ -131,11 +131,17 @@ extension LedgerPart {
         let columns = "(\(owner.joined(separator: ", ")))"
         let places = "(\(owner.map { _ in "?" }.joined(separator: ", ")))"
         var terms: [String] = []
-        if begin != nil { terms.append("\(columns) > \(places)") }
-        if end != nil { terms.append("\(columns) <= \(places)") }
-        return (
-            terms.isEmpty ? "" : "WHERE \(terms.joined(separator: " AND "))", (begin ?? []) + (end ?? [])
-        )
+        var arguments: [SQLValue] = []
+        // The first column by itself as well: SQLite takes only one end of a range of several columns from an index.
+        if let begin {
+            terms += ["\(owner[0]) >= ?", "\(columns) > \(places)"]
+            arguments += begin.prefix(1) + begin
+        }
+        if let end {
+            terms += ["\(owner[0]) <= ?", "\(columns) <= \(places)"]
+            arguments += end.prefix(1) + end
+        }
+        return (terms.isEmpty ? "" : "WHERE \(terms.joined(separator: " AND "))", arguments)
     }
 
     fileprivate func rows(
