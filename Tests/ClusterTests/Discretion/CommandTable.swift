@@ -25,6 +25,8 @@ struct CommandTable {
     var stopped: Int64
     var running: Int64
     var secrets: Secrets
+    /// An empty database, for a ledger to be copied into.
+    var postgres: String
 
     private var wrong: [String: String] {
         ["AMQP_URL": secrets.wrongAMQP, "RABBITMQ_MANAGEMENT_URL": secrets.wrongManagement]
@@ -49,6 +51,11 @@ struct CommandTable {
             "uitpas ledger status": [Invocation(), Invocation("--json"), Invocation("--csv")],
             "uitpas ledger copy": [
                 Invocation("--from", "sqlite:/nowhere/\(TestData.social)"),
+                Invocation(
+                    "--from",
+                    "sqlite:\(secrets.cluster.ledgerPath)",
+                    environment: ["LEDGER_URL": postgres]
+                ),
                 Invocation(
                     "--from",
                     "sqlite:\(secrets.cluster.ledgerPath)",

@@ -11,7 +11,7 @@ import Tickets
 import Working
 
 /// Whether anything that is written, shown or answered has a whole UiTPAS number or a secret in it.
-@Suite(.timeLimit(.minutes(4)), .broker)
+@Suite(.timeLimit(.minutes(4)), .broker, .postgres)
 struct DiscretionTests {
     @Test func `nothing shows a whole number or a secret, whatever is said and whatever is asked`()
         async throws
@@ -67,7 +67,10 @@ struct DiscretionTests {
             letters: letters,
             stopped: stopped,
             running: running,
-            secrets: secrets
+            secrets: secrets,
+            postgres: try await TestPostgres.required().makingSchema(
+                "discretion_\(UInt32.random(in: 1...UInt32.max))"
+            )
         ).invocations
         let wrong = Configurations.wrong(Secrets.wrong)
         var commands: [(String, Invocation)] = []
