@@ -3,7 +3,8 @@ package import Tickets
 /// UiTdatabank for who can do without its answer.
 ///
 /// Those who ask about the same event at the same time share a look, which is begun after each of them had asked. After a
-/// look that failed nobody is kept waiting by another one for `pause`: he hears of that failure.
+/// look that failed nobody is kept waiting by another one at that event for `pause`: he hears of that failure. Of other
+/// events nothing is known by that, so they are looked at.
 package struct Glances: UiTdatabank {
     private let upstream: any UiTdatabank
     private let turns = Turns<UiTdatabankEventID, Result<UiTdatabankEvent?, UpstreamFailure>>()
@@ -16,7 +17,7 @@ package struct Glances: UiTdatabank {
     }
 
     package func event(_ id: UiTdatabankEventID) async throws(UpstreamFailure) -> UiTdatabankEvent? {
-        if let failure = await silence.reason { throw failure }
+        if let failure = await silence.reason(id) { throw failure }
         switch await turns.join(id) {
         case .reads:
             let answer = await look(at: id)
@@ -41,20 +42,30 @@ package struct Glances: UiTdatabank {
         do throws(UpstreamFailure) {
             return .success(try await upstream.event(id))
         } catch {
-            if !Task.isCancelled { await silence.begin(error) }
+            if !Task.isCancelled { await silence.begin(error, of: id) }
             return .failure(error)
         }
     }
 }
 
-/// The time after a failure in which nobody is asked.
+/// The time after a failure in which nobody asks about an event again.
 private actor Silence {
     private let length: Duration
-    private var last: (failure: UpstreamFailure, at: ContinuousClock.Instant)?
+    private var failures: [UiTdatabankEventID: (failure: UpstreamFailure, at: ContinuousClock.Instant)] = [:]
 
     init(_ length: Duration) { self.length = length }
 
-    var reason: UpstreamFailure? { last.flatMap { $0.at.duration(to: .now) < length ? $0.failure : nil } }
+    func reason(_ event: UiTdatabankEventID) -> UpstreamFailure? {
+        guard let last = failures[event] else { return nil }
+        guard last.at.duration(to: .now) < length else {
+            failures[event] = nil
+            return nil
+        }
+        return last.failure
+    }
 
-    func begin(_ failure: UpstreamFailure) { last = (failure, .now) }
+    func begin(_ failure: UpstreamFailure, of event: UiTdatabankEventID) {
+        failures = failures.filter { $0.value.at.duration(to: .now) < length }
+        failures[event] = (failure, .now)
+    }
 }

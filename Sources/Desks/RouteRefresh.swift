@@ -17,7 +17,7 @@ package struct RouteRefresh: Sendable {
     }
 
     /// How long UiTPAS may take to hear of a change ("a couple of seconds", says publiq), and two clocks differ.
-    static var hearsay: Duration { .seconds(20) }
+    static var hearsay: Duration { .seconds(60) }
 
     private let ledger: any Ledger
     private let uitdatabank: any UiTdatabank
@@ -40,25 +40,23 @@ package struct RouteRefresh: Sendable {
 
     /// Whom UiTdatabank names for some events just now; where that is news, their mappings are brought up to date.
     ///
-    /// Where UiTdatabank can't be asked there is no naming, and what is known stays as it is: a sale does not wait for
-    /// it. What UiTdatabank does not show has none either.
-    package func namings(
-        of events: Set<EventID>
-    ) async throws(Failure) -> [UiTdatabankEventID: NamedOrganizer] {
-        var namings: [UiTdatabankEventID: NamedOrganizer] = [:]
+    /// Where UiTdatabank can't be asked what is known stays as it is: a sale does not wait for it. What UiTdatabank does
+    /// not show has no organiser.
+    package func look(at events: Set<EventID>) async throws(Failure) -> OrganizerLook {
+        var look = OrganizerLook()
         for known in try await mappings(of: events).values {
             guard let id = known.uitdatabankEvent else { continue }
             do throws(UpstreamFailure) {
-                guard let naming = try await glances.event(id)?.naming else { continue }
-                namings[id] = naming
+                look.named[id] = try await glances.event(id)?.naming
             } catch {
                 unconfirmed.increment()
+                look.unanswered.insert(id)
                 continue
             }
-            guard let organizer = namings[id]?.organizer, organizer != known.organizer else { continue }
+            guard let organizer = look.named[id]?.organizer, organizer != known.organizer else { continue }
             _ = try await write(over: known) { $0.organizer = organizer }
         }
-        return namings
+        return look
     }
 
     /// Those of the lines' events that have another route by now, where publiq will not take a sale under the organiser

@@ -8,7 +8,7 @@ extension Basket {
     /// All of it counts from when the reading was begun, not from now: a worker that was held up since must not take it
     /// for the second reading, nor for news of a request that was still on its way then.
     ///
-    /// `namings` says whom UiTdatabank names by then, where it could be asked.
+    /// `after` says whom UiTdatabank names by then.
     ///
     /// The answer is until when to wait, if another reading is needed, and the effects.
     package mutating func resolve(
@@ -16,7 +16,7 @@ extension Basket {
         from reading: Reading,
         timings: Timings,
         view: some LedgerView,
-        namings: [UiTdatabankEventID: NamedOrganizer] = [:]
+        after: OrganizerLook = OrganizerLook()
     ) throws -> (Instant?, [Effect]) {
         // As it is in this transaction: somebody else may have read the list since it was claimed.
         guard let attempt = attempts[attempt.id] else { return (nil, []) }
@@ -45,7 +45,14 @@ extension Basket {
                     guard let sale = sales[line.id] else { continue }
                     let price = sale.tariffPrice ?? line.quotedPrice ?? line.content.regularPrice
                     note("found at UiTPAS as \(sale.sale)", attempt, line.id, now)
-                    attribute(line, of: attempt, createdAt: sale.createdAt, namings, at: now)
+                    attribute(
+                        line,
+                        of: attempt,
+                        createdAt: sale.createdAt,
+                        before: OrganizerLook(),
+                        after: after,
+                        at: now
+                    )
                     effects += apply(.accepted(sale.sale, tariffPrice: price), to: line.id, at: now)
                 }
             case .absent where hasSales(of: attempt):

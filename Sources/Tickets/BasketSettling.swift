@@ -14,14 +14,14 @@ extension Basket {
     ///
     /// A line that is absent is on its way again, so that it is registered anew, or ends where it was cancelled
     /// meanwhile. A registered one is to be cancelled again where that was wished; a reservation that has lapsed
-    /// is found by the sweep. `namings` says whom UiTdatabank names by then, where it could be asked.
+    /// is found by the sweep. `after` says whom UiTdatabank names by then.
     package mutating func carryOut(
         _ ruling: Ruling,
         from inspection: Inspection,
         at now: Instant,
         timings: Timings,
         view: some LedgerView,
-        namings: [UiTdatabankEventID: NamedOrganizer] = [:]
+        after: OrganizerLook = OrganizerLook()
     ) throws -> [Effect] {
         guard let line = lines[ruling.line] else { return [] }
         var act = LineAct(ruling: ruling, from: line.state, to: line.state, at: now)
@@ -34,7 +34,14 @@ extension Basket {
         case .registered(let sale):
             let price = sale.tariffPrice ?? line.quotedPrice ?? line.content.regularPrice
             if let attempt = attempts[ruling.attempt] {
-                attribute(line, of: attempt, createdAt: sale.createdAt, namings, at: now)
+                attribute(
+                    line,
+                    of: attempt,
+                    createdAt: sale.createdAt,
+                    before: OrganizerLook(),
+                    after: after,
+                    at: now
+                )
             }
             effects += apply(.accepted(sale.sale, tariffPrice: price), to: line.id, at: now)
         case .absent:

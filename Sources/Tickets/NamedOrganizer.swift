@@ -1,7 +1,7 @@
 /// Whom UiTdatabank names as the organiser of an event.
 package struct NamedOrganizer: Hashable, Sendable {
     package var organizer: OrganizerID
-    /// When the event's document was last changed, by UiTdatabank's clock; nil where it does not say.
+    /// When the event's document was last changed in any way, by UiTdatabank's clock; nil where it does not say.
     package var modifiedAt: Instant?
 
     package init(organizer: OrganizerID, modifiedAt: Instant?) {
@@ -10,33 +10,60 @@ package struct NamedOrganizer: Hashable, Sendable {
     }
 }
 
-/// Whose sale it is that UiTPAS took while an event was passing from one organiser to another.
+/// What UiTdatabank said of some events at one time.
+package struct OrganizerLook: Hashable, Sendable {
+    package var named: [UiTdatabankEventID: NamedOrganizer]
+    /// Events of which it could not be asked.
+    package var unanswered: Set<UiTdatabankEventID>
+
+    package init(
+        named: [UiTdatabankEventID: NamedOrganizer] = [:],
+        unanswered: Set<UiTdatabankEventID> = []
+    ) {
+        self.named = named
+        self.unanswered = unanswered
+    }
+}
+
+/// Whose sale it is that UiTPAS took while an event may have been passing from one organiser to another.
 ///
 /// UiTPAS pays whom UiTdatabank names when it registers a sale, and does not say whom that was. Where one client may
 /// register for both organisers, nothing else tells.
 enum Attribution: Hashable {
     /// It was registered as this organiser's.
     case certain(OrganizerID)
-    /// As one of the two: the sale and the change fall into the same second, or one has no date.
+    /// As whose it was posted or as this one's.
     case contested(by: OrganizerID)
+    /// The event was changed as the sale was registered, and UiTdatabank named the same organiser before and after.
+    case disturbed
+    /// UiTdatabank could not be asked.
+    case unconfirmed
 
-    /// A sale that was posted as `posted`'s, registered at `createdAt` by publiq's clock, when UiTdatabank is known to
-    /// have named `posted` before it was posted and is known to have named another one afterwards.
-    init(posted: OrganizerID, createdAt: Instant?, namedSince naming: NamedOrganizer?) {
-        guard let naming, naming.organizer != posted else {
-            self = .certain(posted)
+    /// A sale that was posted as `posted`'s and registered at `createdAt` by publiq's clock.
+    ///
+    /// An event that was not changed since the sale had its organiser of today then. When an event passed on that was
+    /// changed since can't be told: its document says only when it was changed last.
+    init(
+        posted: OrganizerID,
+        createdAt: Instant?,
+        of event: UiTdatabankEventID,
+        before: OrganizerLook,
+        after: OrganizerLook
+    ) {
+        guard let named = after.named[event] else {
+            self = after.unanswered.contains(event) ? .unconfirmed : .certain(posted)
             return
         }
-        guard let created = createdAt, let modified = naming.modifiedAt else {
-            self = .contested(by: naming.organizer)
-            return
-        }
-        if created.endOfItsGrain <= modified {
-            self = .certain(posted)
-        } else if modified.endOfItsGrain <= created {
-            self = .certain(naming.organizer)
+        if let created = createdAt, let modified = named.modifiedAt, modified.endOfItsGrain <= created {
+            self = .certain(named.organizer)
+        } else if named.organizer != posted {
+            self = .contested(by: named.organizer)
+        } else if before.unanswered.contains(event) {
+            self = .unconfirmed
+        } else if let earlier = before.named[event], earlier.modifiedAt != named.modifiedAt {
+            self = .disturbed
         } else {
-            self = .contested(by: naming.organizer)
+            self = .certain(posted)
         }
     }
 }
@@ -54,29 +81,38 @@ extension Basket {
         _ line: Line,
         of attempt: Attempt,
         createdAt: Instant?,
-        _ namings: [UiTdatabankEventID: NamedOrganizer],
+        before: OrganizerLook,
+        after: OrganizerLook,
         at now: Instant
     ) {
         guard let event = line.route?.event else { return }
         let posted = attempt.organizer
-        switch Attribution(posted: posted, createdAt: createdAt, namedSince: namings[event]) {
-        case .certain(posted): break
+        let text: String
+        switch Attribution(
+            posted: posted,
+            createdAt: createdAt,
+            of: event,
+            before: before,
+            after: after
+        ) {
+        case .certain(posted):
+            return
         case .certain(let organizer):
-            note(
-                "posted as \(posted)'s, registered as \(organizer)'s, to whom the event had passed",
-                attempt,
-                line.id,
-                now
-            )
+            text = "posted as \(posted)'s, registered as \(organizer)'s, to whom the event had passed"
             _ = apply(.attributed(to: organizer), to: line.id, at: now)
         case .contested(let organizer):
-            note(
+            text =
                 "the event passed from \(posted) to \(organizer) as the sale was registered: UiTPAS may pay either; "
-                    + "booked under \(posted)",
-                attempt,
-                line.id,
-                now
-            )
+                + "booked under \(posted)"
+        case .disturbed:
+            text =
+                "the event was changed in UiTdatabank as the sale was registered; booked under \(posted), who was named "
+                + "before and after"
+        case .unconfirmed:
+            text =
+                "UiTdatabank could not be asked whose the event was as the sale was registered; booked under \(posted), "
+                + "as its mapping said"
         }
+        note(text, attempt, line.id, now)
     }
 }

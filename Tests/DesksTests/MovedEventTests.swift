@@ -44,10 +44,11 @@ import Working
         // The change, the sale, and whose it is.
         (Duration.milliseconds(0), Duration.milliseconds(1_000), "brugge"),
         (.milliseconds(0), .milliseconds(1_300), "brugge"),
+        (.milliseconds(2_200), .milliseconds(2_201), "brugge"),
+        // The document says only when it was changed last, so the event may have passed on before the sale.
         (.milliseconds(2_000), .milliseconds(1_999), "gent"),
         (.milliseconds(2_000), .milliseconds(1_000), "gent"),
-        (.milliseconds(2_200), .milliseconds(2_201), "brugge"),
-        // In the same second, or perhaps: it is left where it was posted.
+        // In the same second.
         (.milliseconds(2_000), .milliseconds(2_000), "gent"),
         (.milliseconds(2_000), .milliseconds(2_900), "gent"),
         (.milliseconds(2_500), .milliseconds(2_000), "gent"),
@@ -204,5 +205,46 @@ import Working
         #expect(try await rig.register().words.contains("sale.registered 2"))
         #expect(await rig.states() == [.unmapped, .registered])
         #expect(rig.uitpas.journal == ["post 2 gent", "post 1 gent"])
+    }
+
+    /// What is noted of a sale that is registered while `during` happens.
+    private func notes(
+        of sale: Instant?,
+        changed before: Instant? = noon,
+        during: @escaping @Sendable (inout FakeUiTdatabank.Shelf) -> Void
+    ) async throws -> [String] {
+        let rig = await Rig()
+        try await rig.sell("4711")
+        edit(rig) { $0.modifiedAt = before }
+        rig.uitpas.script.withLock { [rig] in
+            $0.createdAt = sale
+            $0.duringPost = { rig.uitdatabank.shelf.withLock { during(&$0) } }
+        }
+        let notes = Mutex<[String]>([])
+        await rig.ledger.inspect { basket in notes.withLock { $0 += basket.evidence.map(\.text) } }
+        #expect(try await rig.register().first("sale.registered")?.organizerId == "gent")
+        return notes.withLock { $0 }
+    }
+
+    @Test func `of a sale whose event is left alone nothing is noted`() async throws {
+        #expect(try await notes(of: Self.noon + .seconds(9)) { _ in }.isEmpty)
+        #expect(try await notes(of: nil, changed: nil) { _ in }.isEmpty)
+    }
+
+    @Test func `what the dates can't decide is noted`() async throws {
+        let passed = try await notes(of: Self.noon + .seconds(5)) {
+            $0.events[Rig.gentEvent]?.organizer = "brugge"
+            // Perhaps it passed on before the sale, and this was its price.
+            $0.events[Rig.gentEvent]?.modifiedAt = Self.noon + .seconds(6)
+        }
+        #expect(passed.count == 1 && passed[0].contains("from gent to brugge"), "\(passed)")
+        let disturbed = try await notes(of: Self.noon + .seconds(5)) {
+            $0.events[Rig.gentEvent]?.modifiedAt = Self.noon + .seconds(6)
+        }
+        #expect(disturbed.count == 1 && disturbed[0].contains("named before and after"), "\(disturbed)")
+        let unconfirmed = try await notes(of: Self.noon + .seconds(5)) {
+            $0.failure = UpstreamFailure(kind: .timeout, description: "away")
+        }
+        #expect(unconfirmed.count == 1 && unconfirmed[0].contains("could not be asked"), "\(unconfirmed)")
     }
 }

@@ -95,6 +95,9 @@ extension SaleRow {
             lines += (evidence ?? []).map { "  \($0.at)  \(Redaction.mask($0.text))" }
             lines.append("  compare it with UiTPAS's own list, then one of:")
             lines += commands.map { "    " + Redaction.masked(id: $0) }
+        } else if let evidence, !evidence.isEmpty {
+            lines += ["", "what was seen of \(name):"]
+            lines += evidence.map { "  \($0.at)  \(Redaction.mask($0.text))" }
         }
         if let acts, !acts.isEmpty {
             lines += ["", "what was done about \(name):"] + acts.map { "  " + Redaction.mask($0.text) }

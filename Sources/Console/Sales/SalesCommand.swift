@@ -87,7 +87,7 @@ struct SalesCommand: AsyncParsableCommand {
     struct Show: ToolCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Show the lines of a basket, what operators did about them, and the evidence of uncertain ones.",
+                "Show the lines of a basket, what was seen of them, and what operators did about them.",
             discussion: """
                 Example:
                   uitpas sales show B-1001 --json

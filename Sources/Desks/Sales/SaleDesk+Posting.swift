@@ -13,12 +13,12 @@ extension SaleDesk {
     /// As late as can be: what happens between this look and UiTPAS's own is left to dates.
     func hasPassedOn(
         _ lines: [Line],
+        _ look: OrganizerLook,
         _ attempt: Attempt,
         _ part: Part,
         telling reaction: inout Reaction
     ) async throws(Failure) -> Bool {
-        let namings = try await routes.namings(of: Set(lines.map(\.content.event)))
-        let organizers = Set(lines.compactMap { $0.route.flatMap { namings[$0.event]?.organizer } })
+        let organizers = Set(lines.compactMap { $0.route.flatMap { look.named[$0.event]?.organizer } })
         guard !organizers.isSubset(of: [part.organizer]) else { return false }
         reaction.publications += try await record(.returned(reason: "organizer-changed"), attempt, part)
         return true
@@ -42,6 +42,7 @@ extension SaleDesk {
         _ result: PostResult,
         _ attempt: Attempt,
         _ lines: [Line],
+        _ before: OrganizerLook,
         _ part: Part,
         telling reaction: inout Reaction
     ) async throws(Failure) -> DeadLetterCause? {
@@ -49,8 +50,14 @@ extension SaleDesk {
         case .registered(let receipts):
             // An event may pass to another organiser between our look and UiTPAS's; which of the two is paid is then a
             // matter of dates.
-            let namings = try await routes.namings(of: Set(lines.map(\.content.event)))
-            reaction.publications += try await record(.registered(receipts), attempt, part, namings: namings)
+            let after = try await routes.look(at: Set(lines.map(\.content.event)))
+            reaction.publications += try await record(
+                .registered(receipts),
+                attempt,
+                part,
+                before: before,
+                after: after
+            )
         case .refused(let index, Self.eventNotFound, let messages):
             try await recordAbsence(at: index, messages, attempt, lines, part, telling: &reaction)
         case .refused(let index, let reason, let messages):
@@ -75,7 +82,8 @@ extension SaleDesk {
         _ answer: PostAnswer,
         _ attempt: Attempt,
         _ part: Part,
-        namings: [UiTdatabankEventID: NamedOrganizer] = [:]
+        before: OrganizerLook = OrganizerLook(),
+        after: OrganizerLook = OrganizerLook()
     ) async throws(Failure) -> [Publication] {
         let now = world.now()
         return try await world.ledger.tell(part.head) { basket, snapshot in
@@ -86,7 +94,8 @@ extension SaleDesk {
                 at: now,
                 atomicity: part.atomicity,
                 knowing: mappings,
-                namings: namings
+                before: before,
+                after: after
             )
         }
     }

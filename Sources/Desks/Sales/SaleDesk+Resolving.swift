@@ -22,7 +22,7 @@ extension SaleDesk {
         }
         // Where no line waits for anything there is nothing to read.
         let reading = Reading(lists) ?? Reading(begun: world.clocks(), sales: [])
-        let namings = try await routes.namings(of: Set(lines.map(\.content.event)))
+        let after = try await routes.look(at: Set(lines.map(\.content.event)))
         let timings = world.timings
         do {
             let (wait, told) = try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup)
@@ -34,7 +34,7 @@ extension SaleDesk {
                     from: reading,
                     timings: timings,
                     view: snapshot,
-                    namings: namings
+                    after: after
                 )
                 return (wait, Announcer(basket).publications(for: effects))
             }

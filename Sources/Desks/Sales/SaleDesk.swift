@@ -144,7 +144,8 @@ package struct SaleDesk: Handler {
                 reaction.verdict = .again(after: self.wait(until: wait))
                 return
             case .post(let attempt, let lines):
-                if try await hasPassedOn(lines, attempt, part, telling: &reaction) {
+                let look = try await routes.look(at: Set(lines.map(\.content.event)))
+                if try await hasPassedOn(lines, look, attempt, part, telling: &reaction) {
                     passings += 1
                     guard passings < Self.mostPassings else {
                         reaction.verdict = .again(after: .seconds(1))
@@ -155,7 +156,7 @@ package struct SaleDesk: Handler {
                 let answer = await post(lines, for: part.organizer, notAfter: started + world.timings.sendBy)
                     .judged(atAttempt: message.attempt)
                 if case .unknown(let reason) = answer { lostAnswer = reason }
-                if let cause = try await record(answer, attempt, lines, part, telling: &reaction) {
+                if let cause = try await record(answer, attempt, lines, look, part, telling: &reaction) {
                     rejection = cause
                 }
             }

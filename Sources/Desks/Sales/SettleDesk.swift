@@ -15,7 +15,7 @@ struct SettleDesk: Handler {
     func handle(_ message: Incoming) async throws(Failure) -> Reaction {
         let command = try read(SettleCommand.self, message)
         let (head, ruling) = (command.head, command.ruling)
-        guard let (inspection, namings) = try await inspect(head, ruling) else { return Reaction() }
+        guard let (inspection, after) = try await inspect(head, ruling) else { return Reaction() }
         let (now, timings) = (world.now(), world.timings)
         let isRepeat = message.isRepeat
         let told = try await world.ledger.tell(head) { basket, snapshot in
@@ -30,7 +30,7 @@ struct SettleDesk: Handler {
                 at: now,
                 timings: timings,
                 view: snapshot,
-                namings: namings
+                after: after
             )
         }
         return Reaction(told)
@@ -42,7 +42,7 @@ struct SettleDesk: Handler {
     private func inspect(
         _ head: BasketHead,
         _ ruling: Ruling
-    ) async throws(Failure) -> (Inspection, [UiTdatabankEventID: NamedOrganizer])? {
+    ) async throws(Failure) -> (Inspection, OrganizerLook)? {
         let basket: Basket?
         do throws(LedgerError) {
             basket = try await world.ledger.basket(head.basket)
@@ -51,17 +51,18 @@ struct SettleDesk: Handler {
         }
         guard let line = basket?.lines[ruling.line] else { return nil }
         guard line.state == .uncertain, line.attempt == ruling.attempt, let route = line.route else {
-            return (.failed("it was not read, since the line was \(line.state.rawValue)"), [:])
+            return (.failed("it was not read, since the line was \(line.state.rawValue)"), OrganizerLook())
         }
         let reading: Reading
         do throws(UpstreamFailure) {
             reading = try await uitpas.sales(of: route.event, for: route.organizer)
         } catch {
             switch error.kind {
-            case .noCredentials, .forbidden, .unauthorized: return (.failed(error.description), [:])
+            case .noCredentials, .forbidden, .unauthorized:
+                return (.failed(error.description), OrganizerLook())
             case .rateLimited, .paced, .timeout, .error, .turnedAway, .crowded: throw .of(error)
             }
         }
-        return (.listed(reading), try await routes.namings(of: [line.content.event]))
+        return (.listed(reading), try await routes.look(at: [line.content.event]))
     }
 }
