@@ -88,8 +88,9 @@ actor Stage {
             switch broadcast {
             case .connected: isListening = true
             case .message(let delivery):
+                // What is not for Tixly's ears is no outcome: what is heard here is checked by its absence.
                 guard let body = try? JSONDecoder().decode(Heard.Body.self, from: Data(delivery.body)) else {
-                    continue  // Not for Tixly's ears: what is heard here is checked by its absence.
+                    continue
                 }
                 heard.append(Heard(type: delivery.properties.type ?? "", body: body))
             }

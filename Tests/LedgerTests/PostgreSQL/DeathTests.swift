@@ -39,7 +39,10 @@ struct `A PostgreSQL server that dies` {
                             } catch {
                                 tally.doubted.withLock { _ = $0.insert(number) }
                                 // Not at once: it says no without waiting while the server is away.
-                                try await Task.sleep(for: .milliseconds(20))
+                                try await eventually("the server answers again") {
+                                    try await ledger.check()
+                                    return true
+                                }
                             }
                         }
                     }
