@@ -19,9 +19,11 @@ package struct BrokerTrait: SuiteTrait, TestTrait, TestScoping {
         try await ConditionTrait.enabled(if: false, "\(TestBroker.absence)").prepare(for: test)
     }
 
-    /// Around a suite or a test as a whole, where waiting for one's turn is no part of the test's time limit.
+    /// Around a test as a whole, where waiting for one's turn is no part of its time limit, or a suite alone.
+    ///
+    /// A suite that shares the broker has no turn of its own: all its tests would come in with it.
     package func scopeProvider(for test: Test, testCase: Test.Case?) -> BrokerTrait? {
-        testCase == nil ? self : nil
+        testCase == nil && (!test.isSuite || use == .alone) ? self : nil
     }
 
     package func provideScope(

@@ -10,7 +10,7 @@ package actor BrokerUse {
         let continuation: CheckedContinuation<Void, Never>
     }
 
-    /// As many at once as keep a machine of two processors busy: more of them, each with its workers, make one
+    /// As many tests at once as keep a machine of two processors busy: more of them, each with its workers, make one
     /// another slow and the run no shorter.
     static let ofThisRun = BrokerUse(sharers: 12)
     @TaskLocal private static var held: Kind?
