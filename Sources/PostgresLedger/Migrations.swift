@@ -3,7 +3,8 @@ import SQLLedger
 /// The steps by which the tables came to be what they are; each is carried out once.
 enum Migrations {
     static let all: [(name: String, sql: [String])] = [
-        ("1", Schema.first)
+        ("1", Schema.first),
+        ("2 whose sales are", Schema.attribution),
     ]
 
     static let table = """

@@ -6,6 +6,18 @@
 enum Schema {
     /// As statements, for several at once can't be prepared.
     static let first = statements(baskets, lines, attempts, sales, acts, mappings, letters, replays, rest)
+    static let attribution = statements(
+        """
+        ALTER TABLE lines
+            ADD COLUMN organizer_doubt TEXT CHECK (organizer_doubt IN ('contested', 'disturbed', 'unconfirmed')),
+            ADD COLUMN contested_by    TEXT,
+            ADD CHECK ((contested_by IS NOT NULL) = (organizer_doubt IS NOT NULL AND organizer_doubt = 'contested'));
+        COMMENT ON COLUMN lines.organizer_doubt IS 'why its sale may be another organiser''s at UiTPAS';
+        CREATE INDEX lines_doubted ON lines (event) WHERE organizer_doubt IS NOT NULL;
+        CREATE INDEX lines_stranded ON lines (event) WHERE state = 'parked' AND ticket_sale IS NULL;
+
+        """
+    )
 
     private static func statements(_ parts: String...) -> [String] {
         parts.flatMap { part in part.split(separator: ";\n").map { String($0).trimmingSpace } }

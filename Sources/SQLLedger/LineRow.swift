@@ -1,3 +1,4 @@
+import Desks
 import Tickets
 
 /// A line of a basket and its place in it.
@@ -9,7 +10,7 @@ struct LineRow: StoredRow {
         "expires_at",
         "is_sold", "state", "since", "life", "uitdatabank_event", "organizer", "attempt", "is_posted_alone",
         "ticket_sale", "tariff_price", "cancellation_cause", "cancellation_reason", "cancelled_at",
-        "reason", "messages", "price_category",
+        "reason", "messages", "price_category", "organizer_doubt", "contested_by",
     ]
     static let keyLength = 3
     static let insertion = makeInsertion()
@@ -60,6 +61,7 @@ struct LineRow: StoredRow {
             messages: try columns.messages()
         )
         line.priceCategory = try columns.next()
+        line.organizerDoubt = try columns.doubt()
     }
 
     var values: [SQLValue] {
@@ -75,6 +77,7 @@ struct LineRow: StoredRow {
             (line.cancellation?.cause).stored, (line.cancellation?.reason).stored, line.cancelledAt.stored,
             line.reason.stored,
             line.messages.isEmpty ? "{}".stored : JSONText(line.messages).stored, line.priceCategory.stored,
+            (line.organizerDoubt?.kind).stored, (line.organizerDoubt?.rival).stored,
         ]
     }
 }
@@ -84,6 +87,17 @@ extension Route {
     fileprivate init?(event: UiTdatabankEventID?, organizer: OrganizerID?) {
         guard let event, let organizer else { return nil }
         self.init(event: event, organizer: organizer)
+    }
+}
+
+extension Columns {
+    mutating func doubt() throws -> OrganizerDoubt? {
+        let (kind, rival): (OrganizerDoubt.Kind?, OrganizerID?) = (try next(), try next())
+        guard let kind else { return nil }
+        guard let doubt = OrganizerDoubt(kind, rival: rival) else {
+            throw LedgerError.contradiction("a sale is \(kind.rawValue) by \(rival?.text ?? "nobody")")
+        }
+        return doubt
     }
 }
 

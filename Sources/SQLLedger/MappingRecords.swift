@@ -20,12 +20,26 @@ private enum TradeQueries {
         """
 
     static let moved = """
-        SELECT sales.ticket_sale, sales.seller, sales.basket, sales.line, sales.event,
-            sales.uitdatabank_event, sales.organizer, mappings.organizer, sales.regular_price,
-            sales.tariff_price, sales.registered_at
-        FROM mappings JOIN sales ON sales.event = mappings.event
+        SELECT \(movedColumns)
+        FROM mappings JOIN sales ON sales.event = mappings.event JOIN lines ON \(lineOfSale)
         WHERE sales.cancelled_at IS NULL AND sales.organizer <> mappings.organizer
-        ORDER BY sales.registered_at, sales.ticket_sale
+        UNION
+        SELECT \(movedColumns)
+        FROM lines JOIN sales ON \(lineOfSale) LEFT JOIN mappings ON mappings.event = lines.event
+        WHERE lines.organizer_doubt IS NOT NULL AND sales.cancelled_at IS NULL
+        ORDER BY 1, 2
+        """
+
+    private static let movedColumns = """
+        sales.registered_at, sales.ticket_sale, sales.seller, sales.basket, sales.line, sales.event,
+            sales.uitdatabank_event, sales.organizer, mappings.organizer, lines.organizer_doubt, lines.contested_by,
+            sales.regular_price, sales.tariff_price
+        """
+
+    /// An earlier life of the line had another sale.
+    private static let lineOfSale = """
+        lines.seller = sales.seller AND lines.basket = sales.basket AND lines.line = sales.line
+            AND lines.life = sales.life
         """
 
     static let waiting = """
@@ -65,7 +79,8 @@ extension SQLLedger {
     package func movedSales() async throws(LedgerError) -> [MovedSale] {
         try await read { db in
             try db.list(TradeQueries.moved) { columns in
-                MovedSale(
+                let registeredAt: Instant = try columns.next()
+                return MovedSale(
                     sale: try columns.next(),
                     line: LineKey(
                         basket: BasketKey(seller: try columns.next(), basket: try columns.next()),
@@ -75,9 +90,10 @@ extension SQLLedger {
                     uitdatabankEvent: try columns.next(),
                     organizer: try columns.next(),
                     organizerToday: try columns.next(),
+                    doubt: try columns.doubt(),
                     regular: try columns.next(),
                     paid: try columns.next(),
-                    registeredAt: try columns.next()
+                    registeredAt: registeredAt
                 )
             }
         }

@@ -81,6 +81,7 @@ extension Storable where Self: RawRepresentable, RawValue == String {
 
 extension LineKind: Storable {}
 extension LineState: Storable {}
+extension OrganizerDoubt.Kind: Storable {}
 extension Cancellation.Cause: Storable {}
 
 extension Identifier: Storable {

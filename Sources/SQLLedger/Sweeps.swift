@@ -4,12 +4,22 @@ import struct Desks.DueBasket
 
 /// The questions about lines of many baskets; each has an index made for it.
 package enum Sweeps {
+    /// Lines without a route, and those that were parked because of an organiser whose event it is no more.
     package static let waiting = """
-        SELECT DISTINCT lines.seller, lines.basket, baskets.workgroup
+        SELECT lines.seller, lines.basket, baskets.workgroup
         FROM lines JOIN baskets ON baskets.seller = lines.seller AND baskets.basket = lines.basket
         WHERE lines.event = ? AND lines.state = 'unmapped'
-        ORDER BY lines.seller, lines.basket
+        UNION
+        SELECT lines.seller, lines.basket, baskets.workgroup
+        FROM lines JOIN baskets ON baskets.seller = lines.seller AND baskets.basket = lines.basket
+            JOIN mappings ON mappings.event = lines.event
+        WHERE lines.event = ? AND lines.state = 'parked' AND lines.ticket_sale IS NULL
+            AND lines.reason IN (\(reasonsOfOrganizers)) AND lines.organizer <> mappings.organizer
+        ORDER BY 1, 2
         """
+
+    private static let reasonsOfOrganizers = Line.reasonsOfOrganizers.sorted().map { "'\($0)'" }
+        .joined(separator: ", ")
 
     /// The routing worker reviews what is not at UiTPAS, so only registered lines name their organiser.
     package static let lapsed = """
@@ -69,7 +79,7 @@ package enum Sweeps {
 
 extension SQLSession {
     func baskets(waitingFor event: EventID) throws -> [DueBasket] {
-        try list(Sweeps.waiting, [event.stored]) { columns in
+        try list(Sweeps.waiting, [event.stored, event.stored]) { columns in
             DueBasket(basket: try columns.basketKey(), workgroup: try columns.next(), organizer: nil)
         }
     }

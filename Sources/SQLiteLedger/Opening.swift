@@ -154,6 +154,9 @@ extension DatabaseMigrator {
         migrator.registerMigration("9 worklist", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.worklist)
         }
+        migrator.registerMigration("10 whose sales are", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.attribution)
+        }
         return migrator
     }
 

@@ -187,7 +187,7 @@ extension Basket {
         return (effects + settle(at: now, isRepeat: isRepeat, isAsked: true)).withoutRepeats
     }
 
-    /// Looks again at lines that wait for a route, and lets go of those that were reserved for too long.
+    /// Looks again at lines that wait for a route or an organiser, and lets go of those that were reserved for too long.
     package mutating func review(
         at now: Instant,
         knowing mappings: [EventID: Mapping],
@@ -205,11 +205,15 @@ extension Basket {
                 } else if line.state == .routed {
                     effects += self.effects(of: line.standing, on: id, at: now, knowing: mappings)
                 }
+            case .parked:
+                guard !line.isLapsed(at: now), let route = mappings[line.content.event]?.route else {
+                    continue
+                }
+                effects += apply(.mapped(route), to: id, at: now, knowing: mappings)
             case .withdrawn where isRepeat:
                 effects += self.effects(of: line.standing, on: id, at: now, knowing: mappings)
             case .recorded, .registering, .registered, .cancelling, .cancelled, .refused, .withdrawn,
-                .uncertain,
-                .parked:
+                .uncertain:
                 continue
             }
         }

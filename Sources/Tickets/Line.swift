@@ -108,6 +108,8 @@ package struct Line: Hashable, Sendable {
     package var ticketSale: TicketSaleID?
     /// What the holder pays according to UiTPAS.
     package var tariffPrice: Cents?
+    /// Why its sale may be another organiser's at UiTPAS than its route says.
+    package var organizerDoubt: OrganizerDoubt?
     package var cancellation: Cancellation?
     /// When its seller first cancelled it.
     package var cancelledAt: Instant?

@@ -1,6 +1,8 @@
 /// Something that happened to a line.
 package enum LineFact: Hashable, Sendable {
     /// Its event's UiTdatabank event and organiser are known, or have changed.
+    ///
+    /// What was parked for its organiser's sake goes on when its event has another one.
     case mapped(Route)
     /// Its event has no route any more.
     case unmapped
@@ -10,6 +12,8 @@ package enum LineFact: Hashable, Sendable {
     case returned
     /// UiTPAS registered it as another organiser's than it was posted as: the event had passed to him by then.
     case attributed(to: OrganizerID)
+    /// It can't be told as whose UiTPAS registered it.
+    case doubted(OrganizerDoubt)
     /// It exists at UiTPAS.
     case accepted(TicketSaleID, tariffPrice: Cents)
     /// UiTPAS will not have it.
@@ -57,6 +61,7 @@ extension Line {
         case .claimed(let attempt): claimed(attempt, now)
         case .returned: returned(now)
         case .attributed(let organizer): attributed(to: organizer)
+        case .doubted(let doubt): doubted(doubt)
         case .accepted(let sale, let price): accepted(sale, price, now)
         case .refused(let reason, let messages): refused(reason, messages, now)
         case .undecidable(let reason): undecidable(reason, now)
@@ -112,10 +117,23 @@ extension Line {
         case .recorded:
             self.route = route
             return []
+        case .parked where isStranded && self.route?.organizer != route.organizer:
+            self.route = route
+            reason = nil
+            move(to: .routed, now)
+            return [.register]
         case .registering, .registered, .cancelling, .cancelled, .refused, .withdrawn, .manual, .uncertain,
             .parked:
             return []
         }
+    }
+
+    /// Why publiq would not talk to us about its organiser's events: another organiser's may be another matter.
+    package static let reasonsOfOrganizers: Set<String> = ["forbidden", "no-credentials"]
+
+    /// Whether it was parked before it was registered, because of whose event it is for.
+    private var isStranded: Bool {
+        ticketSale == nil && reason.map(Self.reasonsOfOrganizers.contains) == true
     }
 
     private mutating func unmapped(_ now: Instant) -> [LineEffect] {
@@ -147,6 +165,12 @@ extension Line {
     private mutating func attributed(to organizer: OrganizerID) -> [LineEffect] {
         guard state == .registering || state == .uncertain else { return [] }
         route?.organizer = organizer
+        return []
+    }
+
+    private mutating func doubted(_ doubt: OrganizerDoubt) -> [LineEffect] {
+        guard state == .registering || state == .uncertain else { return [] }
+        organizerDoubt = doubt
         return []
     }
 
@@ -293,6 +317,7 @@ extension Line {
         life += 1
         ticketSale = nil
         tariffPrice = nil
+        organizerDoubt = nil
         cancellation = nil
         attempt = nil
         route = nil

@@ -32,12 +32,7 @@ package struct OrganizerLook: Hashable, Sendable {
 enum Attribution: Hashable {
     /// It was registered as this organiser's.
     case certain(OrganizerID)
-    /// As whose it was posted or as this one's.
-    case contested(by: OrganizerID)
-    /// The event was changed as the sale was registered, and UiTdatabank named the same organiser before and after.
-    case disturbed
-    /// UiTdatabank could not be asked.
-    case unconfirmed
+    case doubtful(OrganizerDoubt)
 
     /// A sale that was posted as `posted`'s and registered at `createdAt` by publiq's clock.
     ///
@@ -51,17 +46,17 @@ enum Attribution: Hashable {
         after: OrganizerLook
     ) {
         guard let named = after.named[event] else {
-            self = after.unanswered.contains(event) ? .unconfirmed : .certain(posted)
+            self = after.unanswered.contains(event) ? .doubtful(.unconfirmed) : .certain(posted)
             return
         }
         if let created = createdAt, let modified = named.modifiedAt, modified.endOfItsGrain <= created {
             self = .certain(named.organizer)
         } else if named.organizer != posted {
-            self = .contested(by: named.organizer)
+            self = .doubtful(.contested(by: named.organizer))
         } else if before.unanswered.contains(event) {
-            self = .unconfirmed
+            self = .doubtful(.unconfirmed)
         } else if let earlier = before.named[event], earlier.modifiedAt != named.modifiedAt {
-            self = .disturbed
+            self = .doubtful(.disturbed)
         } else {
             self = .certain(posted)
         }
@@ -87,32 +82,16 @@ extension Basket {
     ) {
         guard let event = line.route?.event else { return }
         let posted = attempt.organizer
-        let text: String
-        switch Attribution(
-            posted: posted,
-            createdAt: createdAt,
-            of: event,
-            before: before,
-            after: after
-        ) {
+        switch Attribution(posted: posted, createdAt: createdAt, of: event, before: before, after: after) {
         case .certain(posted):
             return
         case .certain(let organizer):
-            text = "posted as \(posted)'s, registered as \(organizer)'s, to whom the event had passed"
+            let text = "posted as \(posted)'s, registered as \(organizer)'s, to whom the event had passed"
+            note(text, attempt, line.id, now)
             _ = apply(.attributed(to: organizer), to: line.id, at: now)
-        case .contested(let organizer):
-            text =
-                "the event passed from \(posted) to \(organizer) as the sale was registered: UiTPAS may pay either; "
-                + "booked under \(posted)"
-        case .disturbed:
-            text =
-                "the event was changed in UiTdatabank as the sale was registered; booked under \(posted), who was named "
-                + "before and after"
-        case .unconfirmed:
-            text =
-                "UiTdatabank could not be asked whose the event was as the sale was registered; booked under \(posted), "
-                + "as its mapping said"
+        case .doubtful(let doubt):
+            note(doubt.sentence(for: posted), attempt, line.id, now)
+            _ = apply(.doubted(doubt), to: line.id, at: now)
         }
-        note(text, attempt, line.id, now)
     }
 }

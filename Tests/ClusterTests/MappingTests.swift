@@ -132,6 +132,27 @@ struct MappingTests {
         }
     }
 
+    @Test func `a sale for an organiser whose client we lack goes on when the event passes to another`()
+        async throws
+    {
+        let event = TestData.event(109)
+        try await Cluster.with { cluster in
+            try await cluster.edit("events/\(event)", #"{"organizer":"\#(TestData.unreachable)"}"#)
+            try await cluster.withWorkers {
+                try await Box.with(cluster) { box, tixly in
+                    try await tixly.change("801", uitdb: event)
+                    try await tixly.sell("801", to: TestData.generated(0))
+                    let parked = try await box.hear("sale.parked", basket: "W-801")
+                    #expect(parked.reason == "no-credentials")
+                    try await cluster.edit("events/\(event)", #"{"organizer":"\#(TestData.gent)"}"#)
+                    try await cluster.tellOfChange(to: event)
+                    _ = try await box.hear("sale.registered", basket: "W-801")
+                    #expect(try await cluster.upstream.sales(ofEvent: event).count == 1)
+                }
+            }
+        }
+    }
+
     @Test func `dates on one event are told of all of them, and credentials that lack a permission`()
         async throws
     {

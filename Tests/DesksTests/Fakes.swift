@@ -120,7 +120,14 @@ actor FakeLedger: Ledger, PollBook {
 
     func baskets(waitingFor event: EventID) async throws(LedgerError) -> [DueBasket] {
         stored.values.filter {
-            $0.lines.values.contains { $0.state == .unmapped && $0.content.event == event }
+            $0.lines.values.contains { line in
+                guard line.content.event == event else { return false }
+                var moved = line
+                if line.state == .parked, let route = known[event]?.route {
+                    return !moved.apply(.mapped(route), at: line.since).isEmpty
+                }
+                return line.state == .unmapped
+            }
         }
         .map { DueBasket(basket: $0.key, workgroup: $0.workgroup, organizer: nil) }
     }

@@ -207,12 +207,12 @@ import Working
         #expect(rig.uitpas.journal == ["post 2 gent", "post 1 gent"])
     }
 
-    /// What is noted of a sale that is registered while `during` happens.
+    /// What is noted of a sale that is registered while `during` happens, and what its line says of it.
     private func notes(
         of sale: Instant?,
         changed before: Instant? = noon,
         during: @escaping @Sendable (inout FakeUiTdatabank.Shelf) -> Void
-    ) async throws -> [String] {
+    ) async throws -> (texts: [String], doubt: OrganizerDoubt?) {
         let rig = await Rig()
         try await rig.sell("4711")
         edit(rig) { $0.modifiedAt = before }
@@ -223,12 +223,12 @@ import Working
         let notes = Mutex<[String]>([])
         await rig.ledger.inspect { basket in notes.withLock { $0 += basket.evidence.map(\.text) } }
         #expect(try await rig.register().first("sale.registered")?.organizerId == "gent")
-        return notes.withLock { $0 }
+        return (notes.withLock { $0 }, await rig.ledger.stored[Rig.key]?.orderedLines.first?.organizerDoubt)
     }
 
     @Test func `of a sale whose event is left alone nothing is noted`() async throws {
-        #expect(try await notes(of: Self.noon + .seconds(9)) { _ in }.isEmpty)
-        #expect(try await notes(of: nil, changed: nil) { _ in }.isEmpty)
+        #expect(try await notes(of: Self.noon + .seconds(9)) { _ in } == ([], nil))
+        #expect(try await notes(of: nil, changed: nil) { _ in } == ([], nil))
     }
 
     @Test func `what the dates can't decide is noted`() async throws {
@@ -237,14 +237,23 @@ import Working
             // Perhaps it passed on before the sale, and this was its price.
             $0.events[Rig.gentEvent]?.modifiedAt = Self.noon + .seconds(6)
         }
-        #expect(passed.count == 1 && passed[0].contains("from gent to brugge"), "\(passed)")
+        #expect(passed.doubt == .contested(by: "brugge"))
+        #expect(passed.texts.count == 1 && passed.texts[0].contains("from gent to brugge"), "\(passed)")
         let disturbed = try await notes(of: Self.noon + .seconds(5)) {
             $0.events[Rig.gentEvent]?.modifiedAt = Self.noon + .seconds(6)
         }
-        #expect(disturbed.count == 1 && disturbed[0].contains("named before and after"), "\(disturbed)")
+        #expect(disturbed.doubt == .disturbed)
+        #expect(
+            disturbed.texts.count == 1 && disturbed.texts[0].contains("named before and after"),
+            "\(disturbed)"
+        )
         let unconfirmed = try await notes(of: Self.noon + .seconds(5)) {
             $0.failure = UpstreamFailure(kind: .timeout, description: "away")
         }
-        #expect(unconfirmed.count == 1 && unconfirmed[0].contains("could not be asked"), "\(unconfirmed)")
+        #expect(unconfirmed.doubt == .unconfirmed)
+        #expect(
+            unconfirmed.texts.count == 1 && unconfirmed.texts[0].contains("could not be asked"),
+            "\(unconfirmed)"
+        )
     }
 }

@@ -143,6 +143,33 @@ struct `What the ledger tells about mappings` {
         #expect(try await ledger.movedSales() == [moved])
     }
 
+    @Test func `sales of which it can't be told whose they are, wherever their event is today`() async throws
+    {
+        let doubts: [OrganizerDoubt?] = [.contested(by: "org-2"), .disturbed, .unconfirmed, nil]
+        for (index, doubt) in doubts.enumerated() {
+            let (id, event) = (LineID("\(index)"), EventID("471\(index)"))
+            let sale = TicketSaleID("50000\(index)")
+            var line = try line(id, event: event, state: .registered, route: route, sale: sale)
+            line.organizerDoubt = doubt
+            line.since = Instant(milliseconds: Int64(index))
+            try await ledger.put([line])
+            #expect(try await ledger.basket(key)?.lines[id] == line)
+        }
+        var gone = try line("9", state: .cancelled, route: route, sale: "500009")
+        gone.organizerDoubt = .disturbed
+        try await ledger.put([gone])
+        // The first has come back, the second has passed on since, and nobody is named for the third.
+        try await map("4710", to: "org-1")
+        try await map("4711", to: "org-3")
+        try await map("4712", to: nil)
+        try await map("4713", to: "org-1")
+        let moved = try await ledger.movedSales()
+        #expect(moved.map(\.sale) == ["500000", "500001", "500002"])
+        #expect(moved.map(\.doubt) == Array(doubts.prefix(3)))
+        #expect(moved.map(\.organizer) == ["org-1", "org-1", "org-1"])
+        #expect(moved.map(\.organizerToday) == ["org-1", "org-3", nil])
+    }
+
     @Test func `what waits for a mapping, by event and seller`() async throws {
         var quoted = try line("2")
         quoted.quotedPrice = Cents(240)

@@ -29,6 +29,29 @@ struct `Questions about many baskets` {
         #expect(try await ledger.baskets(waitingFor: "4713") == [])
     }
 
+    @Test func `find what was parked for an organiser's sake, once the event has another`() async throws {
+        var stranded = try line("1", state: .parked, route: route)
+        stranded.reason = "no-credentials"
+        var sold = try line("2", state: .parked, route: route, sale: "500001")
+        sold.reason = "forbidden"
+        var hopeless = try line("3", state: .parked, route: route)
+        hopeless.reason = "gave-up"
+        try await ledger.put([stranded])
+        try await ledger.put([sold, hopeless], in: other)
+        for (organizer, found) in [("org-1", []), ("org-2", [key])] as [(OrganizerID, [BasketKey])] {
+            let mapping = Mapping(
+                event: "4711",
+                workgroup: "gent",
+                owner: "handelsbeurs",
+                uitdatabankEvent: "udb-1",
+                organizer: organizer,
+                updatedAt: 1
+            )
+            try await ledger.changeMapping(of: "4711") { $0 = mapping }
+            #expect(try await ledger.baskets(waitingFor: "4711").map(\.basket) == found)
+        }
+    }
+
     @Test func `find baskets by the states of their lines, each once`() async throws {
         try await ledger.put([try line("1"), try line("2"), try line("3", state: .routed, route: route)])
         try await ledger.put([try line("1", state: .manual)], in: other)

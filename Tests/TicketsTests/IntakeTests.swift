@@ -216,6 +216,35 @@ import Tickets
         #expect(story.review() == ["→ sale.brugge"])
     }
 
+    @Test(arguments: [("no-credentials", true), ("forbidden", true), ("gave-up", false)])
+    func `a review resumes what was parked for an organiser's sake once the event has another`(
+        _ reason: String,
+        _ isResumed: Bool
+    ) throws {
+        var story = Story()
+        story.mappings["x"] = mapping("x", bruggeRoute)
+        _ = try story.take(sold(line("1", event: "x")))
+        _ = story.basket.parkSales(for: "brugge", reason: reason, at: start)
+        #expect(story.review() == [])
+        story.mappings["x"] = nil
+        #expect(story.review() == [])
+        story.mappings["x"] = mapping("x", gentRoute)
+        #expect(story.review() == (isResumed ? ["→ sale.gent"] : []))
+        #expect(story.basket.lines["1"]?.state == (isResumed ? .routed : .parked))
+        #expect(story.basket.lines["1"]?.route == (isResumed ? gentRoute : bruggeRoute))
+    }
+
+    @Test func `a review leaves a parked reservation that has lapsed`() throws {
+        var story = Story()
+        story.mappings["x"] = mapping("x", bruggeRoute)
+        _ = try story.take(reserved(line("1", event: "x")))
+        _ = story.basket.parkSales(for: "brugge", reason: "forbidden", at: start)
+        story.mappings["x"] = mapping("x", gentRoute)
+        story.now = start + .seconds(900)
+        #expect(story.review() == [])
+        #expect(story.basket.lines["1"]?.state == .parked)
+    }
+
     @Test func `a review lets lapsed lines go`() throws {
         var story = Story()
         _ = try story.take(reserved(line("1", event: "x"), line("2"), line("3", kind: .groupPass)))

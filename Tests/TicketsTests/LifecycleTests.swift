@@ -13,7 +13,8 @@ enum Situation: String, CaseIterable {
     case withdrawn, withdrawnLapsed
     case manual
     case uncertain, uncertainWished
-    case parked, parkedSale
+    /// For a reason that has nothing to do with its organiser; for one that has; and when it was to be cancelled.
+    case parked, stranded, parkedSale
 
     var line: Line {
         var line = Line(
@@ -39,6 +40,8 @@ enum Situation: String, CaseIterable {
             line.expiresAt = start - .seconds(10)
         case .cancellingPaid:
             line.cancellation = .expired
+        case .stranded:
+            line.reason = "no-credentials"
         case .recorded, .unmapped, .routed, .registering, .registered, .refused, .manual, .uncertain, .parked,
             .parkedSale:
             break
@@ -51,7 +54,7 @@ enum Situation: String, CaseIterable {
             line.attempt = "A-1"
         case .unmapped:
             line.route = nil
-        case .recorded, .routed, .refused, .withdrawn, .withdrawnLapsed, .manual, .parked:
+        case .recorded, .routed, .refused, .withdrawn, .withdrawnLapsed, .manual, .parked, .stranded:
             break
         }
         return line
@@ -70,7 +73,7 @@ enum Situation: String, CaseIterable {
         case .withdrawn, .withdrawnLapsed: .withdrawn
         case .manual: .manual
         case .uncertain, .uncertainWished: .uncertain
-        case .parked, .parkedSale: .parked
+        case .parked, .stranded, .parkedSale: .parked
         }
     }
 }
@@ -100,7 +103,8 @@ struct Arrow: CustomTestStringConvertible, Sendable {
         .routed: "routed register", .registered: "registered announce",
         .cancelled: "cancelled announce", .refused: "refused announce", .withdrawn: "withdrawn announce",
         .manual: "manual announce", .uncertain: "uncertain announce", .uncertainWished: "uncertain announce",
-        .parked: "parked announce", .parkedSale: "parked announce", .cancelling: "cancelling cancel",
+        .parked: "parked announce", .stranded: "parked announce", .parkedSale: "parked announce",
+        .cancelling: "cancelling cancel",
     ]
     private static let asked = told.merging([
         .unmapped: "unmapped route", .cancelledLapsed: "cancelled route", .withdrawnLapsed: "withdrawn route",
@@ -113,7 +117,7 @@ struct Arrow: CustomTestStringConvertible, Sendable {
         .cancelling: "cancelling cancel", .cancellingLapsed: "cancelling cancel",
         .cancellingPaid: "cancelling cancel",
         .unmapped: "withdrawn announce", .routed: "withdrawn announce", .manual: "withdrawn announce",
-        .parked: "withdrawn announce",
+        .parked: "withdrawn announce", .stranded: "withdrawn announce",
     ]
     private static let unmoved: [Situation] = [
         .recorded, .registering, .registeringWished, .uncertain, .uncertainWished, .parkedSale,
@@ -126,7 +130,10 @@ struct Arrow: CustomTestStringConvertible, Sendable {
         Arrow(
             "mapped elsewhere",
             .mapped(bruggeRoute),
-            [.unmapped: "routed register", .routed: "routed register", .recorded: "recorded"],
+            [
+                .unmapped: "routed register", .routed: "routed register", .recorded: "recorded",
+                .stranded: "routed register",
+            ],
             still: [
                 .registering, .registeringWished, .registered, .cancelling, .cancellingLapsed,
                 .cancellingPaid, .cancelled, .cancelledLapsed, .refused, .withdrawn, .withdrawnLapsed,
@@ -153,6 +160,15 @@ struct Arrow: CustomTestStringConvertible, Sendable {
         Arrow(
             "attributed",
             .attributed(to: "brugge"),
+            [
+                .registering: "registering", .registeringWished: "registering", .uncertain: "uncertain",
+                .uncertainWished: "uncertain",
+            ],
+            still: all(but: .registering, .registeringWished, .uncertain, .uncertainWished)
+        ),
+        Arrow(
+            "doubted",
+            .doubted(.unconfirmed),
             [
                 .registering: "registering", .registeringWished: "registering", .uncertain: "uncertain",
                 .uncertainWished: "uncertain",
@@ -198,10 +214,10 @@ struct Arrow: CustomTestStringConvertible, Sendable {
             "resumed",
             .resumed,
             [
-                .parked: "routed", .parkedSale: "cancelling", .uncertain: "registering",
-                .uncertainWished: "registering",
+                .parked: "routed", .stranded: "routed", .parkedSale: "cancelling",
+                .uncertain: "registering", .uncertainWished: "registering",
             ],
-            still: all(but: .parked, .parkedSale, .uncertain, .uncertainWished)
+            still: all(but: .parked, .stranded, .parkedSale, .uncertain, .uncertainWished)
         ),
         Arrow(
             "cancelled by the seller",
@@ -215,7 +231,7 @@ struct Arrow: CustomTestStringConvertible, Sendable {
             .cancellationWished(.basketRefused),
             end.merging([
                 .unmapped: "refused announce", .routed: "refused announce", .manual: "refused announce",
-                .parked: "refused announce",
+                .parked: "refused announce", .stranded: "refused announce",
             ]) { _, new in new },
             still: unmoved
         ),
@@ -267,6 +283,7 @@ struct Arrow: CustomTestStringConvertible, Sendable {
         case .claimed: "claimed"
         case .returned: "returned"
         case .attributed: "attributed"
+        case .doubted: "doubted"
         case .accepted: "accepted"
         case .refused: "refused"
         case .undecidable: "undecidable"
@@ -282,7 +299,7 @@ struct Arrow: CustomTestStringConvertible, Sendable {
 
     @Test func `every state and every fact has its place in the table`() {
         #expect(Set(Situation.allCases.map(\.line.state)) == Set(LineState.allCases))
-        #expect(Set(Self.table.map { kind($0.fact) }).count == 15)
+        #expect(Set(Self.table.map { kind($0.fact) }).count == 16)
         for arrow in Self.table {
             let told = arrow.moves.keys + arrow.still
             #expect(told.count == Situation.allCases.count, "\(arrow.name)")

@@ -8,30 +8,47 @@ import Tickets
 struct MovedSales: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "moved",
-        abstract: "List the sales under another organiser than their event's mapping names today.",
+        abstract: "List the sales whose organiser is not the event's of today, or may be another.",
         discussion: """
             A sale keeps the organiser it was registered under, and is cancelled under it; publiq decides who is paid.
 
+            doubt says why a sale may be another organiser's at UiTPAS than it is booked under, though the event may \
+            have come back since: contested (the event passed to contestedBy as the sale was registered), disturbed (the \
+            event was changed at that moment) or unconfirmed (UiTdatabank could not be asked). publiq can say whom it pays.
+
             Example:
               uitpas mappings moved --csv
+              uitpas mappings moved --doubt contested
             """
     )
 
     @OptionGroup var configuration: ConfigurationOption
     @OptionGroup var output: TableOptions
+    @Option(
+        help: ArgumentHelp(
+            "Only sales with this doubt: contested, disturbed or unconfirmed. Can be given several times.",
+            valueName: "kind"
+        )
+    )
+    var doubt: [OrganizerDoubt.Kind] = []
 
     func work() async throws {
-        let sales = try await configuration.settings().existingLedger().movedSales()
+        let sales = try await configuration.settings().existingLedger().movedSales().filter { sale in
+            doubt.isEmpty || sale.doubt.map { doubt.contains($0.kind) } == true
+        }
         Results.write(
             sales.map { MovedSaleRow($0) },
             as: output.format,
             table: MovedSaleRow.table,
-            nothing: "every sale is under the organiser that its mapping names"
+            nothing: doubt.isEmpty
+                ? "every sale is under the organiser that its mapping names" : "no sale has such a doubt"
         )
     }
 }
 
-/// A sale under another organiser than its mapping names, as it is shown.
+extension OrganizerDoubt.Kind: ExpressibleByArgument {}
+
+/// A sale whose organiser is not its event's of today, or may be another, as it is shown.
 struct MovedSaleRow: Encodable {
     var ticketSaleId: String
     var eventId: String
@@ -39,10 +56,13 @@ struct MovedSaleRow: Encodable {
     var basketId: String
     var lineId: String
     var uitdbEventId: String
-    /// Whom it is registered under.
+    /// Whom it is booked under.
     var organizerId: String
-    /// Whom the mapping names today.
-    var organizerIdToday: String
+    /// Whom the mapping names today; nil where it names nobody.
+    var organizerIdToday: String?
+    /// Why it may be another's at UiTPAS.
+    var doubt: String?
+    var contestedBy: String?
     var regularPrice: String
     var tariffPrice: String
     var discount: String
@@ -56,7 +76,9 @@ struct MovedSaleRow: Encodable {
         lineId = sale.line.line.text
         uitdbEventId = sale.uitdatabankEvent.text
         organizerId = sale.organizer.text
-        organizerIdToday = sale.organizerToday.text
+        organizerIdToday = sale.organizerToday?.text
+        doubt = sale.doubt?.kind.rawValue
+        contestedBy = sale.doubt?.rival?.text
         regularPrice = sale.regular.description
         tariffPrice = sale.paid.description
         discount = (sale.regular - sale.paid).description
@@ -72,6 +94,8 @@ struct MovedSaleRow: Encodable {
             .text("lineId"),
             .text("organizerId"),
             .text("organizerIdToday"),
+            .text("doubt"),
+            .text("contestedBy"),
             .number("regularPrice"),
             .number("tariffPrice"),
             .number("discount"),
@@ -85,7 +109,9 @@ struct MovedSaleRow: Encodable {
                 row.basketId,
                 row.lineId,
                 row.organizerId,
-                row.organizerIdToday,
+                row.organizerIdToday ?? "",
+                row.doubt ?? "",
+                row.contestedBy ?? "",
                 row.regularPrice,
                 row.tariffPrice,
                 row.discount,

@@ -16,6 +16,9 @@ struct RetributionCommand: ToolCommand {
             estimatedReimbursement is an estimate: half of the discount, as in publiq's standard split 20-40-40 (holder, \
             organiser, municipality). What is paid, publiq decides by the event's distribution key.
 
+            A sale of which it can't be told whose it is counts for the organiser it is booked under; `uitpas mappings \
+            moved` lists those.
+
             The table ends with the sum. JSON and CSV have none among their rows: it goes to standard error.
 
             Example:

@@ -75,7 +75,7 @@ package protocol Ledger: Sendable {
     /// Every mapping, by event id.
     func mappings() async throws(LedgerError) -> [Mapping]
 
-    /// Baskets with lines that wait for the route of an event.
+    /// Baskets with lines that wait for the route of an event, or were parked because of an organiser whose it was.
     func baskets(waitingFor event: EventID) async throws(LedgerError) -> [DueBasket]
     /// Baskets with unpaid reservations that ended before a moment; at most `limit`.
     func lapsedReservations(before moment: Instant, limit: Int) async throws(LedgerError) -> [DueBasket]

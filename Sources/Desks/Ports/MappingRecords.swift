@@ -13,14 +13,17 @@ package struct Trade: Hashable, Sendable {
     }
 }
 
-/// A sale that stays with the organiser it was registered under, though its event's mapping names another today.
+/// A sale whose event has another organiser today than it is booked under, or of which it can't be told whose it is.
 package struct MovedSale: Hashable, Sendable {
     package var sale: TicketSaleID
     package var line: LineKey
     package var event: EventID
     package var uitdatabankEvent: UiTdatabankEventID
+    /// Whom it is booked under.
     package var organizer: OrganizerID
-    package var organizerToday: OrganizerID
+    /// Whom the event's mapping names; nil where it names nobody.
+    package var organizerToday: OrganizerID?
+    package var doubt: OrganizerDoubt?
     package var regular: Cents
     package var paid: Cents
     package var registeredAt: Instant
@@ -31,7 +34,8 @@ package struct MovedSale: Hashable, Sendable {
         event: EventID,
         uitdatabankEvent: UiTdatabankEventID,
         organizer: OrganizerID,
-        organizerToday: OrganizerID,
+        organizerToday: OrganizerID?,
+        doubt: OrganizerDoubt? = nil,
         regular: Cents,
         paid: Cents,
         registeredAt: Instant
@@ -42,6 +46,7 @@ package struct MovedSale: Hashable, Sendable {
         self.uitdatabankEvent = uitdatabankEvent
         self.organizer = organizer
         self.organizerToday = organizerToday
+        self.doubt = doubt
         self.regular = regular
         self.paid = paid
         self.registeredAt = registeredAt
@@ -84,7 +89,8 @@ package protocol MappingRecords: Sendable {
     func trade(in event: EventID, since moment: Instant) async throws(LedgerError) -> Trade
     /// Events of which a UiTPAS line has come to its state since their mapping was last looked at.
     func eventsTradedSinceInspection() async throws(LedgerError) -> Set<EventID>
-    /// Active sales under another organiser than the mapping names today, the first registered first.
+    /// Active sales under another organiser than the mapping names today, and those of which it can't be told whose they
+    /// are; the first registered first.
     func movedSales() async throws(LedgerError) -> [MovedSale]
     /// What waits for a mapping since a moment or longer, the longest first.
     func waitingSales(since moment: Instant) async throws(LedgerError) -> [WaitingSales]

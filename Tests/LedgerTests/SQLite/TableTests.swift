@@ -44,7 +44,8 @@ struct `The tables in a file` {
     }
 
     @Test(arguments: [
-        (Sweeps.waiting, "lines_waiting"), (Sweeps.lapsed, "lines_reserved"),
+        (Sweeps.waiting, "lines_waiting"), (Sweeps.waiting, "lines_stranded"),
+        (Sweeps.lapsed, "lines_reserved"),
         (Sweeps.inDoubt, "lines_in_doubt"), (Sweeps.stalled(SQLiteSession.dialect), "lines_on_the_move"),
     ])
     func `use the index made for them`(_ sql: String, _ index: String) async throws {
