@@ -5,6 +5,7 @@ enum Migrations {
     static let all: [(name: String, sql: [String])] = [
         ("1", Schema.first),
         ("2 whose sales are", Schema.attribution),
+        ("12 polls by kind", Schema.pollsByKind),
     ]
 
     static let table = """

@@ -19,6 +19,15 @@ enum Schema {
         """
     )
 
+    /// From then on `watermark` is that of events; until then it was of events and organisers.
+    static let pollsByKind = statements(
+        """
+        ALTER TABLE polls ADD COLUMN organizer_watermark timestamptz;
+        UPDATE polls SET organizer_watermark = watermark;
+
+        """
+    )
+
     private static func statements(_ parts: String...) -> [String] {
         parts.flatMap { part in part.split(separator: ";\n").map { String($0).trimmingSpace } }
             .filter { !$0.isEmpty }

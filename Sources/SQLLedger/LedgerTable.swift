@@ -173,8 +173,8 @@ package struct LedgerPart: Sendable {
                 LedgerTable(
                     "polls",
                     key: ["source"],
-                    ["source", "holder", "held_until", "watermark"],
-                    moments: ["held_until", "watermark"]
+                    ["source", "holder", "held_until", "watermark", "organizer_watermark"],
+                    moments: ["held_until", "watermark", "organizer_watermark"]
                 )
             ),
         ]

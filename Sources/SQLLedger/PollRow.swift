@@ -24,14 +24,17 @@ extension SQLLedger {
         }
     }
 
-    package func movePoll(to watermark: Instant, as holder: String) async throws(LedgerError) -> Bool {
-        try await store(.polling) { db in
+    package func movePoll(
+        of kinds: Set<ChangeQuery.Kind>,
+        to watermark: Instant,
+        as holder: String
+    ) async throws(LedgerError) -> Bool {
+        let columns = kinds.map(\.watermarkColumn).sorted()
+        let later = columns.map { "\($0) = CASE WHEN \($0) > ? THEN \($0) ELSE ? END" }
+        return try await store(.polling) { db in
             try db.change(
-                """
-                UPDATE polls SET watermark = CASE WHEN watermark > ? THEN watermark ELSE ? END
-                WHERE source = 'uitdatabank' AND holder = ?
-                """,
-                [watermark.stored, watermark.stored, holder.stored]
+                "UPDATE polls SET \(later.joined(separator: ", ")) WHERE source = 'uitdatabank' AND holder = ?",
+                columns.flatMap { _ in [watermark.stored, watermark.stored] } + [holder.stored]
             ) == 1
         }
     }
@@ -52,13 +55,22 @@ extension SQLLedger {
 
 extension SQLSession {
     fileprivate func pollState() throws -> PollState? {
-        try list("SELECT holder, held_until, watermark FROM polls") { columns in
-            PollState(
-                holder: try columns.next(),
-                heldUntil: try columns.next(),
-                watermark: try columns.next()
-            )
+        let kinds = ChangeQuery.Kind.allCases
+        let watermarks = kinds.map(\.watermarkColumn).joined(separator: ", ")
+        return try list("SELECT holder, held_until, \(watermarks) FROM polls") { columns in
+            var state = PollState(holder: try columns.next(), heldUntil: try columns.next())
+            for kind in kinds { state.watermarks[kind] = try columns.next() }
+            return state
         }.first
+    }
+}
+
+extension ChangeQuery.Kind {
+    fileprivate var watermarkColumn: String {
+        switch self {
+        case .events: "watermark"
+        case .organizers: "organizer_watermark"
+        }
     }
 }
 

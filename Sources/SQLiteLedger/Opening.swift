@@ -157,6 +157,9 @@ extension DatabaseMigrator {
         migrator.registerMigration("10 whose sales are", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.attribution)
         }
+        migrator.registerMigration("12 polls by kind", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.pollsByKind)
+        }
         return migrator
     }
 

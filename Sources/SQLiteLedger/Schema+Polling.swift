@@ -8,4 +8,10 @@ extension Schema {
             watermark  BIGINT
         );
         """
+
+    /// From then on `watermark` is that of events; until then it was of events and organisers.
+    static let pollsByKind = """
+        ALTER TABLE polls ADD COLUMN organizer_watermark BIGINT;
+        UPDATE polls SET organizer_watermark = watermark;
+        """
 }

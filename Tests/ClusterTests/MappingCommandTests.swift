@@ -79,6 +79,35 @@ struct MappingCommandTests {
         }
     }
 
+    @Test func `a resync does what it can where UiTdatabank can be asked for one kind only`() async throws {
+        try await Cluster.with(settings: Self.settings) { cluster in
+            let ledger = try await cluster.openLedger()
+            let since = "2026-06-01T00:00:00Z"
+            try await cluster.withWorkers(["mapping-worker"]) {
+                try await tell(cluster, Configuration.changes)
+                try await eventually("all are mapped") {
+                    try await ledger.mappings().count { $0.route != nil } == 4
+                }
+                try await move(cluster, 109, to: TestData.zender)
+                try await cluster.upstream.misbehave(
+                    #"{"match":{"path":"/organizers"},"times":1,"action":"status","status":500}"#
+                )
+                let (status, row, why) = try await resync(cluster, "--since", since)
+                #expect(status == .exited(2) && row["lookedAt"] == 1 && row["moved"] == 1)
+                #expect(why.contains("which organizers were changed could not be read"))
+                #expect(why.contains("uitpas mappings resync --since 2026-06-01T00:00:00.000Z again"))
+                #expect(try await ledger.mappings(of: ["109"])["109"]?.organizer?.text == TestData.zender)
+            }
+            for path in ["/events", "/organizers"] {
+                try await cluster.upstream.misbehave(
+                    #"{"match":{"path":"\#(path)"},"times":1,"action":"status","status":500}"#
+                )
+            }
+            let finished = try await cluster.run("uitpas", ["mappings", "resync", "--since", since])
+            #expect(finished.status == .exited(1) && finished.standardOutput.isEmpty)
+        }
+    }
+
     @Test func `a suggestion that is clear is applied, and of the rest is said why not`() async throws {
         try await Cluster.with(settings: Self.settings) { cluster in
             let ledger = try await cluster.openLedger()

@@ -12,6 +12,8 @@ final class FakeSearch: UiTdatabankSearch {
         var queries: [ChangeQuery] = []
         var candidateQueries: [CandidateQuery] = []
         var failure: UpstreamFailure?
+        /// What alone fails; nil for everything.
+        var failingKind: ChangeQuery.Kind?
         /// Is called before each answer, and may change what is on the shelf.
         var meddle: (@Sendable (inout Shelf, ChangeQuery) -> Void)?
         /// By how much publiq's clock is ahead; nil where it does not say.
@@ -36,7 +38,8 @@ final class FakeSearch: UiTdatabankSearch {
                 ids: found.dropFirst(query.start).prefix(query.limit).map(\.key),
                 publiqTime: shelf.ahead.map { clock.now + $0 }
             )
-            return (page, shelf.failure)
+            let fails = shelf.failingKind.map { $0 == query.kind } ?? true
+            return (page, fails ? shelf.failure : nil)
         }
         if let failure { throw failure }
         return page

@@ -92,7 +92,7 @@ actor FakeLedger: Ledger, PollBook {
 
     func takePoll(as holder: String, until end: Instant, now: Instant) async throws(LedgerError) -> PollState
     {
-        var next = poll ?? PollState(holder: holder, heldUntil: end, watermark: nil)
+        var next = poll ?? PollState(holder: holder, heldUntil: end)
         if next.holder == holder || next.heldUntil <= now || next.heldUntil > now + .seconds(3_600) {
             next.holder = holder
             next.heldUntil = end
@@ -101,10 +101,16 @@ actor FakeLedger: Ledger, PollBook {
         return next
     }
 
-    func movePoll(to watermark: Instant, as holder: String) async throws(LedgerError) -> Bool {
+    func movePoll(
+        of kinds: Set<ChangeQuery.Kind>,
+        to watermark: Instant,
+        as holder: String
+    ) async throws(LedgerError) -> Bool {
         guard poll?.holder == holder else { return false }
-        let before = poll?.watermark ?? watermark
-        poll?.watermark = max(watermark, before)
+        for kind in kinds {
+            let before = poll?.watermarks[kind] ?? watermark
+            poll?.watermarks[kind] = max(watermark, before)
+        }
         return true
     }
 

@@ -1,6 +1,7 @@
 import Desks
 import Logging
 import Messages
+import Rehearsal
 import Synchronization
 import Testing
 import Tickets
@@ -39,6 +40,18 @@ private final class MoodyOutbox: Outbox {
     }
 }
 
+extension MappingPoller {
+    /// Polls for events, then for organisers; what came of both.
+    fileprivate func poll() async throws -> Report? {
+        guard var whole = try await poll(.events), let rest = try await poll(.organizers) else { return nil }
+        whole.changed += rest.changed
+        whole.told += rest.told
+        whole.requests += rest.requests
+        whole.isWhole = whole.isWhole || rest.isWhole
+        return whole
+    }
+}
+
 @Suite(.timeLimit(.minutes(1))) struct MappingPollerTests {
     private let rig: Rig
     private let search: FakeSearch
@@ -50,7 +63,7 @@ private final class MoodyOutbox: Outbox {
         search = FakeSearch(clock: rig.clock)
     }
 
-    private func poller(_ name: String = "one") -> MappingPoller {
+    private func poller(_ name: String = "one", every interval: Duration = .seconds(60)) -> MappingPoller {
         let (clock, counter) = (rig.clock, Counting())
         return MappingPoller(
             search: search,
@@ -62,9 +75,14 @@ private final class MoodyOutbox: Outbox {
                 now: { clock.now },
                 newID: { "\(name)-\(counter.next())" }
             ),
-            every: .seconds(60),
+            every: interval,
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         )
+    }
+
+    /// How many questions there were of a kind.
+    private func asked(_ kind: ChangeQuery.Kind) -> Int {
+        search.shelf.withLock { $0.queries.count { $0.kind == kind } }
     }
 
     private func change(_ id: UiTdatabankEventID) {
@@ -82,9 +100,9 @@ private final class MoodyOutbox: Outbox {
 
     @Test func `the first poll has everything looked at that is mapped`() async throws {
         let report = try #require(try await poller().poll())
-        #expect(report.isWhole && report.told == 2 && report.requests == 1)
+        #expect(report.isWhole && report.told == 2 && report.requests == 2)
         #expect(outbox.told() == [Rig.gentEvent.text, Rig.bruggeEvent.text])
-        #expect(await ledger.poll?.watermark == rig.clock.now)
+        #expect(await ledger.poll?.watermarks[.events] == rig.clock.now)
     }
 
     @Test func `what is mapped and changed is told as UiTdatabank would, the rest is not`() async throws {
@@ -141,25 +159,84 @@ private final class MoodyOutbox: Outbox {
 
     @Test func `the watermark moves only when everything is told`() async throws {
         let poller = try await started()
-        let before = await ledger.poll?.watermark
+        let before = await ledger.poll?.watermarks
         change(Rig.gentEvent)
         change(Rig.bruggeEvent)
         outbox.left.withLock { $0 = 1 }
         await #expect(throws: PublishError.closed) { try await poller.poll() }
-        #expect(await ledger.poll?.watermark == before)
+        #expect(await ledger.poll?.watermarks == before)
         outbox.left.withLock { $0 = .max }
         _ = outbox.told()
         _ = try await poller.poll()
         #expect(outbox.told() == [Rig.gentEvent.text, Rig.bruggeEvent.text])
-        #expect(await ledger.poll?.watermark == rig.clock.now)
+        #expect(await ledger.poll?.watermarks[.events] == rig.clock.now)
     }
 
     @Test func `a search that fails leaves everything as it was`() async throws {
         let poller = try await started()
-        let before = await ledger.poll?.watermark
+        let before = await ledger.poll?.watermarks
         search.shelf.withLock { $0.failure = UpstreamFailure(kind: .error, description: "502") }
         await #expect(throws: UpstreamFailure.self) { try await poller.poll() }
-        #expect(await ledger.poll?.watermark == before && outbox.told() == [])
+        #expect(await ledger.poll?.watermarks == before && outbox.told() == [])
+    }
+
+    @Test(arguments: ChangeQuery.Kind.allCases)
+    func `a search that fails for one kind does not hold up the other`(failing: ChangeQuery.Kind) async throws
+    {
+        let poller = try await started()
+        let before = try #require(await ledger.poll?.watermarks)
+        change(Rig.gentEvent)
+        search.shelf.withLock {
+            $0.organizers = ["brugge": rig.clock.now]
+            $0.failure = UpstreamFailure(kind: .error, description: "500")
+            $0.failingKind = failing
+        }
+        let other: ChangeQuery.Kind = failing == .events ? .organizers : .events
+        let words = [ChangeQuery.Kind.events: Rig.gentEvent.text, .organizers: "organizer brugge"]
+        await #expect(throws: UpstreamFailure.self) { try await poller.poll(failing) }
+        _ = try await poller.poll(other)
+        #expect(outbox.told() == [words[other]])
+        let now = rig.clock.now
+        #expect(
+            await ledger.poll?.watermarks == [failing: before[failing], other: now].compactMapValues(\.self)
+        )
+        // What one missed is told once it can be asked again, whoever polls then.
+        search.shelf.withLock { $0.failure = nil }
+        rig.clock.move(by: .seconds(600))
+        let successor = self.poller("other")
+        _ = try await successor.poll(failing)
+        #expect(outbox.told() == [words[failing]])
+    }
+
+    @Test func `a first poll of organisers has everything looked at where events can't be polled`()
+        async throws
+    {
+        search.shelf.withLock {
+            $0.failure = UpstreamFailure(kind: .timeout, description: "no answer")
+            $0.failingKind = .events
+        }
+        let poller = poller()
+        await #expect(throws: UpstreamFailure.self) { try await poller.poll(.events) }
+        #expect(try await poller.poll(.organizers)?.isWhole == true)
+        #expect(outbox.told() == [Rig.gentEvent.text, Rig.bruggeEvent.text])
+        search.shelf.withLock { $0.failure = nil }
+        #expect(try await poller.poll(.events)?.isWhole == false, "which served for events, too")
+    }
+
+    @Test func `polling events goes on at its pace while organisers fail`() async throws {
+        search.shelf.withLock {
+            $0.failure = UpstreamFailure(kind: .error, description: "500", retryAfter: .seconds(3_600))
+            $0.failingKind = .organizers
+        }
+        let poller = poller("one", every: .milliseconds(5))
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { await poller.run() }
+            try await eventually("ten polls of events, and one of organisers") {
+                asked(.events) >= 10 && asked(.organizers) >= 1
+            }
+            #expect(asked(.organizers) == 1)
+            group.cancelAll()
+        }
     }
 
     @Test func `of two one polls, and the other when that one is gone`() async throws {
@@ -187,7 +264,7 @@ private final class MoodyOutbox: Outbox {
         // Ours is an hour ahead of publiq's.
         search.shelf.withLock { $0.ahead = .seconds(-3_600) }
         let poller = try await started()
-        #expect(await ledger.poll?.watermark == rig.clock.now - .seconds(3_800))
+        #expect(await ledger.poll?.watermarks[.events] == rig.clock.now - .seconds(3_800))
         search.shelf.withLock { $0.events[Rig.gentEvent.text] = rig.clock.now - .seconds(3_600) }
         _ = try await poller.poll()
         #expect(outbox.told() == [Rig.gentEvent.text])

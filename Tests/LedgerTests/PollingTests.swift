@@ -26,16 +26,26 @@ struct PollingTests {
         #expect(try await one.takePoll(as: "one", until: 400, now: 210).holder == "one")
     }
 
-    @Test func `the watermark is kept, moves forward only, and is the holder's`() async throws {
+    @Test func `watermarks are kept, move forward only, and are the holder's`() async throws {
         let ledger = try await place.open()
+        let both: Set<ChangeQuery.Kind> = [.events, .organizers]
         _ = try await ledger.takePoll(as: "one", until: 100, now: 0)
-        #expect(try await ledger.movePoll(to: 1_000, as: "one"))
-        #expect(try await ledger.movePoll(to: 900, as: "one"))
-        #expect(try await !ledger.movePoll(to: 2_000, as: "other"))
+        #expect(try await ledger.pollState()?.watermarks == [:])
+        #expect(try await ledger.movePoll(of: [.organizers], to: 500, as: "one"))
+        #expect(try await ledger.pollState()?.watermarks == [.organizers: 500])
+        #expect(try await ledger.movePoll(of: [.events], to: 1_000, as: "one"))
+        #expect(try await ledger.movePoll(of: both, to: 900, as: "one"))
+        #expect(try await !ledger.movePoll(of: both, to: 2_000, as: "other"))
         let again = try await place.open()
-        #expect(try await again.pollState() == PollState(holder: "one", heldUntil: 100, watermark: 1_000))
-        #expect(try await again.takePoll(as: "other", until: 300, now: 200).watermark == 1_000)
-        #expect(try await !again.movePoll(to: 2_000, as: "one"), "it was frozen, and is no longer the one")
+        let watermarks: [ChangeQuery.Kind: Instant] = [.events: 1_000, .organizers: 900]
+        #expect(
+            try await again.pollState() == PollState(holder: "one", heldUntil: 100, watermarks: watermarks)
+        )
+        #expect(try await again.takePoll(as: "other", until: 300, now: 200).watermarks == watermarks)
+        #expect(
+            try await !again.movePoll(of: both, to: 2_000, as: "one"),
+            "it was frozen, and is no longer the one"
+        )
     }
 
     @Test func `a lease from a clock that was set back since is no lease`() async throws {

@@ -14,7 +14,9 @@ extension MappingsCommand {
             abstract: "Have the mappings looked up in UiTdatabank again, once.",
             discussion: """
                 All of them, or with --since those whose event or organiser an editor has changed since. The mapping-worker \
-                does the looking; this waits for it. Ends with 2 where not all were looked at in time.
+                does the looking; this waits for it. Ends with 2 where not all were looked at in time, or UiTdatabank could \
+                be asked for changed events only, or for changed organisers only. Run again, it looks at all of them \
+                once more.
 
                 Example:
                   uitpas mappings resync --since 2026-11-28T00:00:00+01:00 --dry-run
@@ -55,6 +57,7 @@ extension MappingsCommand {
                 throw error
             }
             resync.row.write(asJSON: output.json, dryRun: dryRun)
+            try resync.checkIsWhole()
         }
     }
 }
@@ -66,6 +69,8 @@ private struct Resyncing {
     var patience: Duration
     private(set) var row = ResyncRow()
     private var chosen: [Mapping] = []
+    /// Why some kinds of changes could not be read.
+    private var gaps: [(kind: ChangeQuery.Kind, failure: UpstreamFailure)] = []
 
     init(settings: Settings, ledger: AnyLedger, patience: Duration) {
         self.settings = settings
@@ -114,21 +119,40 @@ private struct Resyncing {
         var isIncomplete = false
         for kind in ChangeQuery.Kind.allCases {
             var sweep = ChangeSweep(kind, from: since - MappingPoller.overlap, to: end)
-            while let query = sweep.next {
-                row.requests += 1
-                sweep.take(try await search.changes(query))
-                remark("\(kind.rawValue) changed in UiTdatabank: \(sweep.found.count) read")
+            do throws(UpstreamFailure) {
+                while let query = sweep.next {
+                    row.requests += 1
+                    sweep.take(try await search.changes(query))
+                    remark("\(kind.rawValue) changed in UiTdatabank: \(sweep.found.count) read")
+                }
+            } catch {
+                remark("\(kind.rawValue) changed in UiTdatabank could not be read: \(error)")
+                gaps.append((kind, error))
             }
             row.changed = (row.changed ?? 0) + sweep.found.count
             isIncomplete = isIncomplete || sweep.isIncomplete
             found.append((kind, sweep.found))
         }
+        if gaps.count == found.count, let gap = gaps.first { throw gap.failure }
         // Read after the search: what is mapped later is looked up later, too.
         let mapped = MappedDocuments(of: try await ledger.mappings())
         if isIncomplete {
             remark("UiTdatabank did not show all of it; everything that is mapped is looked at")
         }
         return isIncomplete ? mapped.all : found.flatMap { mapped.changes($0.kind, among: $0.ids) }
+    }
+
+    /// Throws where changes of one kind could not be read, once those of the other have been dealt with.
+    func checkIsWhole() throws(ToolFailure) {
+        guard let gap = gaps.first else { return }
+        throw ToolFailure(
+            "which \(gap.kind.rawValue) were changed could not be read: \(gap.failure); \(advice)",
+            code: .incomplete
+        )
+    }
+
+    private var advice: String {
+        "run uitpas mappings resync\(row.since.map { " --since \($0)" } ?? "") again for the rest"
     }
 
     /// Tells the mapping-worker of each, and waits for what it finds.
@@ -144,7 +168,10 @@ private struct Resyncing {
                 row.told += 1
             } catch let error as BrokerError {
                 guard row.told > 0 else { throw error }
-                throw ToolFailure("\(row.told) of \(chosen.count) told, then: \(error)", code: .incomplete)
+                throw ToolFailure(
+                    "\(row.told) of \(chosen.count) told, then: \(error); \(advice)",
+                    code: .incomplete
+                )
             }
         }
         await session.close()
@@ -175,7 +202,7 @@ private struct Resyncing {
             guard ContinuousClock.now - lastProgress < patience else {
                 throw ToolFailure(
                     "\(open.count) of \(row.told) were not looked at, and nothing has happened for "
-                        + "\(patience.components.seconds) s; does the mapping-worker run?",
+                        + "\(patience.components.seconds) s; does the mapping-worker run? If so, \(advice)",
                     code: .incomplete
                 )
             }

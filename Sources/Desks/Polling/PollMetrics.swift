@@ -1,13 +1,23 @@
 import Metrics
 
-/// What `/metrics` says of polling.
-struct PollMetrics: Sendable {
-    private let lag = Gauge(label: "uitpas_mapping_lag_seconds")
-    private let requests = Counter(label: "uitpas_poll_requests_total")
-    private let good = Counter(label: "uitpas_polls_total", dimensions: [("outcome", "told")])
-    private let bad = Counter(label: "uitpas_polls_total", dimensions: [("outcome", "failed")])
-    private let changed = Counter(label: "uitpas_poll_changes_found_total")
-    private let told = Counter(label: "uitpas_poll_changes_told_total")
+/// What `/metrics` says of polling for one kind of document.
+struct PollMetrics {
+    private let lag: Gauge
+    private let requests: Counter
+    private let good: Counter
+    private let bad: Counter
+    private let changed: Counter
+    private let told: Counter
+
+    init(_ kind: ChangeQuery.Kind) {
+        let kind = [("kind", kind.rawValue)]
+        lag = Gauge(label: "uitpas_mapping_lag_seconds", dimensions: kind)
+        requests = Counter(label: "uitpas_poll_requests_total", dimensions: kind)
+        good = Counter(label: "uitpas_polls_total", dimensions: kind + [("outcome", "told")])
+        bad = Counter(label: "uitpas_polls_total", dimensions: kind + [("outcome", "failed")])
+        changed = Counter(label: "uitpas_poll_changes_found_total", dimensions: kind)
+        told = Counter(label: "uitpas_poll_changes_told_total", dimensions: kind)
+    }
 
     /// How long ago everything that was changed before had been told.
     func lag(_ duration: Duration) { lag.record(max(0, duration / .seconds(1))) }

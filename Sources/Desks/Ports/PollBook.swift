@@ -6,13 +6,13 @@ package struct PollState: Hashable, Sendable {
     package var holder: String
     /// Until when it is left alone.
     package var heldUntil: Instant
-    /// Everything that editors changed before has been told; nil where nothing ever was.
-    package var watermark: Instant?
+    /// Everything of a kind that editors changed before has been told; none where nothing ever was.
+    package var watermarks: [ChangeQuery.Kind: Instant]
 
-    package init(holder: String, heldUntil: Instant, watermark: Instant?) {
+    package init(holder: String, heldUntil: Instant, watermarks: [ChangeQuery.Kind: Instant] = [:]) {
         self.holder = holder
         self.heldUntil = heldUntil
-        self.watermark = watermark
+        self.watermarks = watermarks
     }
 }
 
@@ -22,10 +22,14 @@ package protocol PollBook: Sendable {
     ///
     /// - Returns: What is written down now, whoever's it is.
     func takePoll(as holder: String, until end: Instant, now: Instant) async throws(LedgerError) -> PollState
-    /// Moves the watermark forward, unless another process has taken the polling.
+    /// Moves the watermarks of some kinds forward, unless another process has taken the polling.
     ///
-    /// - Returns: Whether it is where it should be.
-    func movePoll(to watermark: Instant, as holder: String) async throws(LedgerError) -> Bool
+    /// - Returns: Whether they are where they should be.
+    func movePoll(
+        of kinds: Set<ChangeQuery.Kind>,
+        to watermark: Instant,
+        as holder: String
+    ) async throws(LedgerError) -> Bool
     /// Lets others have it at once.
     func leavePoll(as holder: String) async throws(LedgerError)
     /// What is written down; nil where nobody has ever polled.

@@ -78,6 +78,17 @@ struct `Opening a ledger in PostgreSQL` {
         #expect(await refusal(of: url)?.contains("newer version") == true)
     }
 
+    @Test func `goes on polling for events and for organisers where an earlier version was`() async throws {
+        let url = try await url()
+        let ledger = try await PostgresLedger(url: url, application: "tests")
+        _ = try await ledger.takePoll(as: "one", until: 5, now: 0)
+        #expect(try await ledger.movePoll(of: [.events], to: 700, as: "one"))
+        try await ledger.spoil("ALTER TABLE polls DROP COLUMN organizer_watermark")
+        try await ledger.spoil("DELETE FROM ledger_migrations WHERE name = '12 polls by kind'")
+        let again = try await PostgresLedger(url: url, application: "tests")
+        #expect(try await again.pollState()?.watermarks == [.events: 700, .organizers: 700])
+    }
+
     @Test func `refuses what can't be an address, and does not repeat it`() async throws {
         let text = await refusal(of: "postgresql://u:hunter2%zz@h/d")
         #expect(text?.contains("LEDGER_URL") == true && text?.contains("hunter2") == false)
