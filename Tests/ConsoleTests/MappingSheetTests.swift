@@ -39,6 +39,25 @@ import Tickets
         #expect(sheet.rows.first.flatMap { UiTdatabankEventID(reference: $0.reference) }?.text == Self.id)
     }
 
+    @Test(arguments: [
+        (
+            "eventId,uitdb,eventId", "\"eventId\" (column 1) and \"eventId\" (column 3)"
+        ),
+        (
+            "uitdb;EventId; eventid ;uitdb2", "\"EventId\" (column 2) and \"eventid\" (column 3)"
+        ),
+        (
+            "eventId\tuitdb\tname\tName", "\"name\" (column 3) and \"Name\" (column 4)"
+        ),
+    ])
+    func `two columns of one name are refused, with both`(header: String, both: String) {
+        #expect(flaws(header + "\n") == ["line 1: \(both) have one name; keep one of them"])
+    }
+
+    @Test func `columns without a name are nobody's`() {
+        #expect(flaws("eventId,uitdb,,\n4711,\(Self.id),,\n") == [])
+    }
+
     @Test func `every flaw is told with its line`() {
         let text = """
             eventId,uitdb,name

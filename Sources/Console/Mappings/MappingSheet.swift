@@ -48,6 +48,8 @@ struct MappingSheet: Hashable {
                 "line 1: expected columns named eventId and uitdb, separated by commas or semicolons"
             ])
         }
+        let doubled = header.doubledColumns
+        guard doubled.isEmpty else { throw Unreadable(flaws: doubled.map { "line 1: \($0)" }) }
         for record in records.dropFirst() {
             guard record.fields.count == header.fields.count else {
                 let counts = "\(record.fields.count) fields, and the header \(header.fields.count)"
@@ -143,6 +145,20 @@ private struct Columns {
             event: EventID(record.fields[event].trimmed),
             reference: record.fields[reference].trimmed
         )
+    }
+}
+
+extension CSVRecord {
+    /// What is wrong with a header that has a name twice, for it can't be told which of the two is meant; as the columns are
+    /// found, whatever the case.
+    fileprivate var doubledColumns: [String] {
+        let columns = fields.enumerated().filter { !$0.element.trimmed.isEmpty }
+        return Dictionary(grouping: columns) { $0.element.trimmed.lowercased() }.values
+            .filter { $0.count > 1 }.sorted { $0[0].offset < $1[0].offset }
+            .map { same in
+                let names = same.map { "\"\($0.element.trimmed.prefix(80))\" (column \($0.offset + 1))" }
+                return "\(names.joined(separator: " and ")) have one name; keep one of them"
+            }
     }
 }
 
