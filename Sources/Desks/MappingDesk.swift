@@ -155,6 +155,7 @@ package struct MappingDesk: Handler {
             looked.uitdatabankEvent = finding.event
             looked.organizer = finding.organizer
             looked.problems = finding.problems
+            looked.prices = finding.prices
             looked.updatedAt = now
             if try await hasWritten(looked, over: known) { return (known, looked) }
         }
@@ -203,9 +204,10 @@ package struct MappingDesk: Handler {
 }
 
 extension Mapping {
-    /// Whether the two differ in nothing but when they were looked at.
+    /// Whether the two differ in nothing that is told.
     fileprivate func says(theSameAs other: Mapping) -> Bool {
         var copy = self
+        copy.prices = other.prices
         copy.updatedAt = other.updatedAt
         return copy == other
     }

@@ -25,8 +25,12 @@ extension MappingInspection {
         _ mapping: Mapping,
         _ finding: inout MappingFinding
     ) async throws(LedgerError) {
-        let trade = try await records.trade(in: mapping.event, since: now - Self.memory)
-        checkPrices(trade.prices, against: event, &finding)
+        let start = now - Self.memory
+        let trade = try await records.trade(
+            in: mapping.event,
+            since: max(start, finding.prices?.since ?? start)
+        )
+        checkPrices(trade.prices, &finding)
         guard let organizer = finding.organizer else { return }
         let elsewhere = trade.registered.filter { $0.key != organizer }
         guard !elsewhere.isEmpty else { return }
@@ -40,14 +44,9 @@ extension MappingInspection {
     }
 
     /// An event without a base price has been told so.
-    private func checkPrices(
-        _ sold: Set<Cents>,
-        against event: UiTdatabankEvent,
-        _ finding: inout MappingFinding
-    ) {
+    private func checkPrices(_ sold: Set<Cents>, _ finding: inout MappingFinding) {
         guard !finding.problems.contains(where: { $0.code == .noBasePrice }) else { return }
-        let categories = Set(event.prices.filter { $0.category != "uitpas" }.map(\.price))
-        let strange = sold.subtracting(categories).sorted { $0.count < $1.count }
+        let strange = sold.subtracting(finding.prices?.categories ?? []).sorted()
         guard !strange.isEmpty else { return }
         let prices = strange.prefix(5).map(\.description).joined(separator: ", ")
         let more = strange.count > 5 ? " and \(strange.count - 5) more" : ""

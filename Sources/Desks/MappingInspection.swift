@@ -7,6 +7,7 @@ package struct MappingFinding: Hashable, Sendable {
     package var event: UiTdatabankEventID?
     package var organizer: OrganizerID?
     package var problems: [MappingProblem]
+    package var prices: EventPrices?
 }
 
 /// Checks that an event has what a UiTPAS event needs. https://docs.publiq.be/docs/uitpas/registering-events
@@ -21,7 +22,7 @@ struct MappingInspection {
     func inspect(_ mapping: Mapping) async throws(Failure) -> MappingFinding {
         guard !mapping.isDeleted else { return try await kept(mapping) }
         let inTixly = rules.map { TixlyInspection(rules: $0).problems(of: mapping) } ?? []
-        var finding = MappingFinding(event: nil, organizer: nil, problems: inTixly)
+        var finding = MappingFinding(event: nil, organizer: nil, problems: inTixly, prices: mapping.prices)
         guard let reference = mapping.reference else { return finding }
         guard let id = UiTdatabankEventID(reference: reference) else {
             finding.problems.append(
@@ -38,6 +39,13 @@ struct MappingInspection {
             return finding
         }
         finding.event = id
+        finding.prices = EventPrices(
+            Set(event.prices.filter { $0.category != "uitpas" }.map(\.price)),
+            modifiedAt: event.modifiedAt,
+            after: mapping.prices,
+            wasSeen: mapping.uitdatabankEvent == id,
+            now: now
+        )
         check(event, &finding)
         try await checkOrganizer(of: event, mapping, &finding)
         do throws(LedgerError) {
@@ -56,7 +64,8 @@ struct MappingInspection {
         var finding = MappingFinding(
             event: mapping.uitdatabankEvent,
             organizer: mapping.organizer,
-            problems: []
+            problems: [],
+            prices: mapping.prices
         )
         guard let id = mapping.uitdatabankEvent, !mapping.isPublished else { return finding }
         let event = try await found { () async throws(UpstreamFailure) in try await uitdatabank.event(id) }

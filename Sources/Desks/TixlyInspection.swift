@@ -30,14 +30,17 @@ struct TixlyInspection {
         return problems + ticketTypeProblems(of: mapping, isMeant: isMeant || mapping.reference != nil)
     }
 
-    /// Without any ticket types nothing is said: Tixly may leave them out.
+    /// What the ticket types lack; nothing where Tixly leaves them out.
+    ///
+    /// An empty list says that there are none.
     private func ticketTypeProblems(of mapping: Mapping, isMeant: Bool) -> [MappingProblem] {
+        guard let said = mapping.ticketTypes else { return [] }
         var problems: [MappingProblem] = []
-        let types = Set(mapping.ticketTypes)
-        if isMeant, !types.isEmpty, rules.standardTicketTypes.isDisjoint(with: types) {
+        let types = Set(said)
+        if isMeant, rules.standardTicketTypes.isDisjoint(with: types) {
             let wanted = rules.standardTicketTypes.sorted().joined(separator: "\" or \"")
             let folded = Set(rules.standardTicketTypes.map(\.folded))
-            let similar = mapping.ticketTypes.first { folded.contains($0.folded) }
+            let similar = said.first { folded.contains($0.folded) }
             let advice =
                 similar.map { "it has \"\($0)\", which is written differently; correct it in Tixly." }
                 ?? "add it in Tixly."

@@ -6,6 +6,7 @@ enum Migrations {
         ("1", Schema.first),
         ("2 whose sales are", Schema.attribution),
         ("12 polls by kind", Schema.pollsByKind),
+        ("12 prices have a date", Schema.mappingPrices),
     ]
 
     static let table = """

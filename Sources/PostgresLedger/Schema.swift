@@ -28,6 +28,16 @@ enum Schema {
         """
     )
 
+    /// Whether Tixly has said which ticket types there are; what an event costs, and since when.
+    static let mappingPrices = statements(
+        """
+        ALTER TABLE mappings ADD COLUMN says_ticket_types boolean NOT NULL DEFAULT false;
+        ALTER TABLE mappings ADD COLUMN price_categories json;
+        ALTER TABLE mappings ADD COLUMN prices_since timestamptz;
+
+        """
+    )
+
     private static func statements(_ parts: String...) -> [String] {
         parts.flatMap { part in part.split(separator: ";\n").map { String($0).trimmingSpace } }
             .filter { !$0.isEmpty }

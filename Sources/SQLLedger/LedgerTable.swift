@@ -107,7 +107,7 @@ package struct LedgerPart: Sendable {
                     ),
                 ]
             ),
-            LedgerPart(LedgerTable(MappingRow.self, moments: ["starts_at", "updated_at"])),
+            LedgerPart(LedgerTable(MappingRow.self, moments: ["starts_at", "updated_at", "prices_since"])),
             LedgerPart(
                 LedgerTable(
                     "mapping_changes",

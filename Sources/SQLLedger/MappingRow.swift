@@ -7,7 +7,7 @@ struct MappingRow: StoredRow {
     static let columns = [
         "event", "workgroup", "owner", "name", "starts_at", "labels", "ticket_types", "integration_reference",
         "manual_reference", "operator_reference", "is_deleted", "uitdatabank_event", "organizer", "problems",
-        "updated_at",
+        "updated_at", "says_ticket_types", "price_categories", "prices_since",
     ]
     static let keyLength = 1
     static let insertion = makeInsertion()
@@ -35,18 +35,29 @@ struct MappingRow: StoredRow {
             problems: try columns.problems(),
             updatedAt: try columns.next()
         )
+        let saysTicketTypes: Bool = try columns.next()
+        // Whether an empty list was said was not always written down.
+        if mapping.ticketTypes == [], !saysTicketTypes { mapping.ticketTypes = nil }
+        let categories: JSONText<[Int]>? = try columns.next()
+        let since: Instant? = try columns.next()
+        mapping.prices = categories.map {
+            EventPrices(categories: Set($0.value.map { Cents($0) }), since: since)
+        }
     }
 
     var values: [SQLValue] {
         [
             mapping.event.stored, mapping.workgroup.stored, mapping.owner.stored, mapping.name.stored,
-            mapping.startsAt.stored, JSONText(mapping.labels).stored, JSONText(mapping.ticketTypes).stored,
+            mapping.startsAt.stored, JSONText(mapping.labels).stored,
+            JSONText(mapping.ticketTypes ?? []).stored,
             mapping.integrationReference.stored, mapping.manualReference.stored,
             mapping.operatorReference.stored, mapping.isDeleted.stored, mapping.uitdatabankEvent.stored,
             mapping.organizer.stored,
             JSONText(mapping.problems.map { StoredProblem(code: $0.code.rawValue, message: $0.message) })
                 .stored,
-            mapping.updatedAt.stored,
+            mapping.updatedAt.stored, (mapping.ticketTypes != nil).stored,
+            mapping.prices.map { JSONText($0.categories.map(\.count).sorted()) }.stored,
+            (mapping.prices?.since).stored,
         ]
     }
 }

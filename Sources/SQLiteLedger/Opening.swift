@@ -160,6 +160,9 @@ extension DatabaseMigrator {
         migrator.registerMigration("12 polls by kind", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.pollsByKind)
         }
+        migrator.registerMigration("12 prices have a date", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.mappingPrices)
+        }
         return migrator
     }
 

@@ -18,4 +18,11 @@ extension Schema {
         CREATE INDEX lines_by_event ON lines (event, since) WHERE kind = 'uitpas';
         CREATE INDEX sales_by_event ON sales (event, organizer) WHERE cancelled_at IS NULL;
         """
+
+    /// Whether Tixly has said which ticket types there are; what an event costs, and since when.
+    static let mappingPrices = """
+        ALTER TABLE mappings ADD COLUMN says_ticket_types BOOLEAN NOT NULL DEFAULT FALSE;
+        ALTER TABLE mappings ADD COLUMN price_categories TEXT;
+        ALTER TABLE mappings ADD COLUMN prices_since BIGINT;
+        """
 }

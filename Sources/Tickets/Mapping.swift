@@ -50,7 +50,8 @@ package struct Mapping: Hashable, Sendable {
     package var name: String?
     package var startsAt: Instant?
     package var labels: [String]
-    package var ticketTypes: [String]
+    /// Nil where Tixly has never said; empty where it says that there are none.
+    package var ticketTypes: [String]?
     /// The id that Tixly's own UiTdatabank integration filled in.
     package var integrationReference: String?
     /// The id or URL that somebody filled in by hand in Tixly.
@@ -63,6 +64,8 @@ package struct Mapping: Hashable, Sendable {
     /// The organiser that UiTdatabank names for the event.
     package var organizer: OrganizerID?
     package var problems: [MappingProblem]
+    /// What the event cost when UiTdatabank last showed it.
+    package var prices: EventPrices?
     package var updatedAt: Instant
 
     package init(
@@ -72,7 +75,7 @@ package struct Mapping: Hashable, Sendable {
         name: String? = nil,
         startsAt: Instant? = nil,
         labels: [String] = [],
-        ticketTypes: [String] = [],
+        ticketTypes: [String]? = nil,
         integrationReference: String? = nil,
         manualReference: String? = nil,
         operatorReference: String? = nil,
@@ -80,6 +83,7 @@ package struct Mapping: Hashable, Sendable {
         uitdatabankEvent: UiTdatabankEventID? = nil,
         organizer: OrganizerID? = nil,
         problems: [MappingProblem] = [],
+        prices: EventPrices? = nil,
         updatedAt: Instant
     ) {
         self.event = event
@@ -96,6 +100,7 @@ package struct Mapping: Hashable, Sendable {
         self.uitdatabankEvent = uitdatabankEvent
         self.organizer = organizer
         self.problems = problems
+        self.prices = prices
         self.updatedAt = updatedAt
     }
 

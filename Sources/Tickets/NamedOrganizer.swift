@@ -65,7 +65,7 @@ enum Attribution: Hashable {
 
 extension Instant {
     /// The first moment that this one is certainly not: what is written without a fraction means a whole second.
-    fileprivate var endOfItsGrain: Instant {
+    var endOfItsGrain: Instant {
         self + (milliseconds.isMultiple(of: 1_000) ? .seconds(1) : .milliseconds(1))
     }
 }

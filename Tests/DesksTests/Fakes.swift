@@ -19,6 +19,14 @@ actor FakeLedger: Ledger, PollBook {
     private(set) var trades: [EventID: Trade] = [:]
 
     func set(_ trade: Trade, in event: EventID) { trades[event] = trade }
+
+    /// When each price was sold last.
+    private var lastSold: [EventID: [Cents: Instant]] = [:]
+
+    func sell(_ event: EventID, at price: Int, _ moment: Instant) {
+        lastSold[event, default: [:]][Cents(price)] = moment
+    }
+
     private(set) var poll: PollState?
     /// Mappings that somebody who can't wait has added.
     private nonisolated let expected = Mutex<[Mapping]>([])
@@ -163,7 +171,9 @@ extension FakeLedger: MappingRecords {
         changes.filter { $0.event == event }
     }
     func trade(in event: EventID, since moment: Instant) async throws(LedgerError) -> Trade {
-        trades[event] ?? Trade()
+        var trade = trades[event] ?? Trade()
+        for (price, last) in lastSold[event] ?? [:] where last >= moment { trade.prices.insert(price) }
+        return trade
     }
     func eventsTradedSinceInspection() async throws(LedgerError) -> Set<EventID> { Set(trades.keys) }
     func movedSales() async throws(LedgerError) -> [MovedSale] { [] }

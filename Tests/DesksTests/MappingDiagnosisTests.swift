@@ -136,6 +136,88 @@ import Working
         #expect(try await problems(rig, changed()).keys.sorted() == ["no-base-price"])
     }
 
+    /// Editors change prices, and titles.
+    private func edit(_ rig: Rig, at moment: Instant, prices: [Int]? = nil) {
+        rig.uitdatabank.shelf.withLock { shelf in
+            shelf.events[Rig.gentEvent]?.modifiedAt = moment
+            guard let prices else { return }
+            shelf.events[Rig.gentEvent]?.prices = prices.map {
+                .init(category: $0 == prices[0] ? "base" : "tariff", name: [:], price: Cents($0))
+            }
+        }
+    }
+
+    @Test func `what was sold before an editor changed the price is right, whatever it costs today`()
+        async throws
+    {
+        let rig = await Rig()
+        let start = rig.clock.now
+        edit(rig, at: start - .seconds(86_400))
+        #expect(try await problems(rig, changed()) == [:])
+        await rig.ledger.sell("4714", at: 1_200, start)
+        rig.clock.move(by: .seconds(60))
+        edit(rig, at: rig.clock.now, prices: [1_500])
+        rig.clock.move(by: .seconds(60))
+        #expect(try await problems(rig, changed()) == [:])
+        // Tixly did not follow.
+        await rig.ledger.sell("4714", at: 1_200, rig.clock.now)
+        #expect(try await problems(rig, changed()).keys.sorted() == ["price-not-category"])
+    }
+
+    @Test func `a wrong price is told as long as it is remembered, though editors change titles`()
+        async throws
+    {
+        let rig = await Rig()
+        #expect(try await problems(rig, changed()) == [:])
+        await rig.ledger.sell("4714", at: 1_350, rig.clock.now)
+        for _ in 0..<3 {
+            rig.clock.move(by: .seconds(86_400))
+            edit(rig, at: rig.clock.now)
+            #expect(try await problems(rig, changed()).keys.sorted() == ["price-not-category"])
+        }
+        rig.clock.move(by: .seconds(28 * 86_400))
+        #expect(try await problems(rig, changed()) == [:])
+    }
+
+    @Test func `a wrong price that was sold before anybody mapped the event is told`() async throws {
+        let rig = await Rig()
+        await rig.ledger.sell("4714", at: 1_350, rig.clock.now - .seconds(60))
+        edit(rig, at: rig.clock.now)
+        #expect(try await problems(rig, changed()).keys.sorted() == ["price-not-category"])
+    }
+
+    @Test
+    func `an event that is mapped elsewhere, to one with other prices, is not held against what it cost`()
+        async throws
+    {
+        let rig = await Rig()
+        #expect(try await problems(rig, changed()) == [:])
+        await rig.ledger.sell("4714", at: 1_200, rig.clock.now)
+        rig.clock.move(by: .seconds(60))
+        rig.uitdatabank.shelf.withLock { shelf in
+            shelf.events[Rig.bruggeEvent]?.prices = [.init(category: "base", name: [:], price: Cents(1_800))]
+            shelf.events[Rig.bruggeEvent]?.modifiedAt = rig.clock.now
+        }
+        #expect(try await problems(rig, changed(uitdb: Rig.bruggeEvent.text)) == [:])
+    }
+
+    @Test func `an empty list of ticket types says that there are none, an absent one says nothing`()
+        async throws
+    {
+        let rig = await Rig()
+        let silent = """
+            {"eventId":"4714","workgroup":"gent","owner":"handelsbeurs","labels":["UiTPAS"],
+             "externalMapping":{"uitdb":"\(Rig.gentEvent)"}}
+            """
+        let message = Incoming.message(MessageType.eventChanged, silent, queue: Queue.mappings)
+        #expect(try await problems(rig, message) == [:])
+        let none = try await problems(rig, changed(types: ""))
+        #expect(none.keys.sorted() == ["standard-ticket-type-missing"])
+        #expect(none["standard-ticket-type-missing"]?.contains("lacks the ticket type") == true)
+        #expect(try await problems(rig, message) == none, "what was said before holds")
+        #expect(try await problems(rig, changed(uitdb: nil, labels: "\"Jazz\"", types: "")) == [:])
+    }
+
     @Test func `every problem is one sentence`() async throws {
         let rig = await Rig()
         rig.uitpas.script.withLock { $0.permissions["gent"] = .success([]) }

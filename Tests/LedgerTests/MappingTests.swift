@@ -28,6 +28,7 @@ struct `A mapping in the ledger` {
         uitdatabankEvent: "udb-1",
         organizer: "org-1",
         problems: MappingProblem.Code.allCases.map { MappingProblem(code: $0, message: "mend \($0)") },
+        prices: EventPrices(categories: [Cents(1_200), Cents(800)], since: 77),
         updatedAt: 100
     )
 
@@ -42,6 +43,23 @@ struct `A mapping in the ledger` {
             try view.mappings(of: ["4711"])
         }
         #expect(seen == ["4711": full])
+    }
+
+    @Test func `knows ticket types that nobody has said from none`() async throws {
+        for (event, types) in [("1", nil), ("2", []), ("3", ["Standaard"])] as [(EventID, [String]?)] {
+            try await ledger.changeMapping(of: event) {
+                $0 = Mapping(event: event, workgroup: "gent", owner: "x", ticketTypes: types, updatedAt: 1)
+            }
+        }
+        #expect(try await ledger.mappings().map(\.ticketTypes) == [nil, [], ["Standaard"]])
+    }
+
+    @Test func `keeps prices without a date`() async throws {
+        let prices = EventPrices(categories: [], since: nil)
+        try await ledger.changeMapping(of: "1") {
+            $0 = Mapping(event: "1", workgroup: "gent", owner: "x", prices: prices, updatedAt: 1)
+        }
+        #expect(try await ledger.mappings().map(\.prices) == [prices])
     }
 
     @Test func `is changed from what it is, and can be taken away`() async throws {

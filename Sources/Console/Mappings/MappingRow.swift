@@ -35,7 +35,7 @@ struct MappingRow: Encodable {
         uitdbEventId = mapping.uitdatabankEvent?.text
         organizerId = mapping.organizer?.text
         labels = mapping.labels
-        ticketTypes = mapping.ticketTypes
+        ticketTypes = mapping.ticketTypes ?? []
         deleted = mapping.isDeleted
         problems = mapping.problems.map { Problem(code: $0.code.rawValue, message: $0.message) }
         updatedAt = mapping.updatedAt.rfc3339
