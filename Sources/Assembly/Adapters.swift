@@ -15,6 +15,7 @@ struct Adapters {
     let glances: any UiTdatabank
     let search: (any UiTdatabankSearch)?
     let surroundings: Surroundings
+    let routes: RouteRefresh
 
     /// Adapters for a worker that handles `concurrency` deliveries of a queue at once; one client has half of them.
     init(_ settings: Settings, ledger: AnyLedger, kind: WorkerKind, concurrency: UInt16, logger: Logger) {
@@ -42,6 +43,12 @@ struct Adapters {
         uitdatabank = settings.uitdatabank(over: http)
         glances = settings.uitdatabank(over: http, deadline: min(.seconds(2), settings.timings.deadline))
         search = settings.uitdatabankSearch(over: http)
+        routes = RouteRefresh(
+            ledger: ledger,
+            uitdatabank: uitdatabank,
+            glances: Glances(glances),
+            now: { .now }
+        )
         surroundings = Surroundings(ledger: ledger, timings: settings.fences, clocks: { .now })
     }
 }

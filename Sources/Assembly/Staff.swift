@@ -52,16 +52,11 @@ struct Staff: Sendable {
                 houses: settings.houses,
                 world: world,
                 uitpas: adapters.uitpas,
-                routes: RouteRefresh(
-                    ledger: adapters.ledger,
-                    uitdatabank: adapters.uitdatabank,
-                    glances: Glances(adapters.glances),
-                    now: { .now }
-                ),
+                routes: adapters.routes,
                 newAttempt: { AttemptID(UUID().uuidString.lowercased()) }
             )
         case .cancellation:
-            handler = CancellationDesk(world: world, uitpas: adapters.uitpas)
+            handler = CancellationDesk(world: world, uitpas: adapters.uitpas, routes: adapters.routes)
             reservations = ReservationSweep(world: world, outbox: outbox)
             stalled = StalledSweep(world: world, outbox: outbox)
             gauges = LedgerGauges(adapters.ledger, organizers: settings.clients.keys, now: { .now })

@@ -26,7 +26,8 @@ extension CancellationDesk {
                 && line.ticketSale.map(sales.contains) ?? false
         }
         var (retry, deadly): (Verdict?, DeadLetterCause?) = (nil, nil)
-        for (_, result) in await remove(strays, for: organizer) {
+        let deadline = world.timings.deadline
+        for (_, result) in await successors.remove(strays, for: organizer, deadline: deadline) {
             switch result.judged(atAttempt: message.attempt) {
             case .gone:
                 continue

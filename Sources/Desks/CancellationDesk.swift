@@ -9,10 +9,12 @@ package struct CancellationDesk: Handler {
 
     let world: Surroundings
     private let uitpas: any UiTPAS
+    let successors: Successors
 
-    package init(world: Surroundings, uitpas: any UiTPAS) {
+    package init(world: Surroundings, uitpas: any UiTPAS, routes: RouteRefresh) {
         self.world = world
         self.uitpas = uitpas
+        successors = Successors(uitpas: uitpas, routes: routes)
     }
 
     package func handle(_ message: Incoming) async throws(Failure) -> Reaction {
@@ -28,7 +30,8 @@ package struct CancellationDesk: Handler {
         let (lines, told) = try await start(head, organizer, message)
         var reaction = Reaction(told)
         if let retry { reaction.verdict = retry }
-        for (line, result) in await remove(lines, for: organizer) {
+        for (line, result) in await successors.remove(lines, for: organizer, deadline: world.timings.deadline)
+        {
             do throws(Failure) {
                 switch result.judged(atAttempt: message.attempt) {
                 case .gone:
@@ -101,20 +104,6 @@ package struct CancellationDesk: Handler {
             }
         } catch {
             throw .of(error)
-        }
-    }
-
-    func remove(_ lines: [Line], for organizer: OrganizerID) async -> [(Line, RemovalResult)] {
-        await withTaskGroup(of: (Line, RemovalResult)?.self) { group in
-            for line in lines {
-                guard let sale = line.ticketSale else { continue }
-                group.addTask {
-                    (line, await uitpas.remove(sale, for: organizer, deadline: world.timings.deadline))
-                }
-            }
-            return await group.reduce(into: []) { results, result in
-                if let result { results.append(result) }
-            }
         }
     }
 

@@ -70,6 +70,16 @@ package struct RouteRefresh: Sendable {
         return moved
     }
 
+    /// Whose an event is today; nil where nobody knows.
+    ///
+    /// Where UiTdatabank can't be asked, or does not show it, that is whom a mapping names. Where the ledger can't be asked
+    /// either, who asks will meet that himself.
+    func organizer(of event: UiTdatabankEventID) async -> OrganizerID? {
+        if let named = try? await glances.event(event)?.organizer { return named }
+        let mappings = try? await ledger.mappings(onto: event)
+        return mappings?.first { $0.uitdatabankEvent == event && $0.organizer != nil }?.organizer
+    }
+
     /// Why UiTPAS does not know a line's event.
     package func absence(of line: Line) async throws(Failure) -> Absence {
         let event = line.content.event

@@ -44,6 +44,11 @@ package enum AdminGuide {
                                       (its members), removed; DELETE forgets them
           PUT    /sandbox/tokens      {"lifetime": seconds}; DELETE revokes all; GET
                                       lists them
+          PUT    /sandbox/permissions {"organizer": "event"}: sales of an event are
+                                      read and cancelled with a permission for the
+                                      organiser that it has today; "sale" (as at the
+                                      start): for the one that a sale was
+                                      registered under
           POST   /sandbox/reset       world as at the start; no sales, counters,
                                       violations, faults
           POST   /sandbox/faults      one fault or an array; GET lists them,

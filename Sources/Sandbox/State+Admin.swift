@@ -22,6 +22,7 @@ extension State {
         case ("DELETE", "tokens", 1): tokens.revokeAll()
         case ("POST", "reset", 1): reset()
         case ("PUT", "tokens", 1): return try setTokenLifetime(call.document())
+        case ("PUT", "permissions", 1): return try setStrictness(call.document())
         case ("POST", _, 1), ("PUT", _, 2), ("DELETE", _, 2): return try edit(path, call, now: now)
         default: throw .notFound
         }
@@ -35,6 +36,7 @@ extension State {
         lastFault = 0
         violations = []
         edits = []
+        isStrict = false
         endings = [:]
         arrivals = [:]
     }
@@ -100,6 +102,15 @@ extension State {
         }
         guard let index = faults.firstIndex(where: { "\($0.id)" == id }) else { throw .notFound }
         faults.remove(at: index)
+        return .noContent
+    }
+
+    private mutating func setStrictness(_ json: JSON) throws(Problem) -> Answer {
+        switch json["organizer"]?.text {
+        case "sale": isStrict = false
+        case "event": isStrict = true
+        default: throw .invalidData("/organizer", "must be sale or event")
+        }
         return .noContent
     }
 

@@ -9,6 +9,8 @@ struct State: Sendable {
     var faults: [Fault] = []
     var lastFault = 0
     var violations: [Violation] = []
+    /// Whether only the organiser whose an event is today may read and cancel its sales.
+    var isStrict = false
     /// What editors did to events and organisers, by the admin API.
     var edits: [Edit] = []
     /// How many requests of an endpoint ended how: by status, or `closed`, `hung`, `truncated`.

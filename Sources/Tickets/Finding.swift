@@ -68,6 +68,11 @@ struct Inquiry<View: LedgerView> {
                 among: [unreadable.sale]
             )
         }
+        if let stranger = reading.stranger {
+            return .undecidable(
+                "UiTPAS lists no such sale for organiser \(stranger), and refuses to list those of \(attempt.organizer)"
+            )
+        }
         let begun = reading.begun
         guard let first = attempt.absentSince else {
             return .absentOnce(lookAgainAt: begun.wall + timings.secondReading)

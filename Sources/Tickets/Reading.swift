@@ -21,11 +21,20 @@ package struct Reading: Hashable, Sendable {
     package var sales: [KnownSale]
     /// What publiq's clock showed at the beginning; nil where it did not say.
     package var publiqTime: Instant?
+    /// Set where it was not read for the organiser of the sales that are looked for, but for another one, who may not be
+    /// shown all of them: what it lists is there, of what it does not list nothing is known.
+    package var stranger: OrganizerID?
 
-    package init(begun: Moment, sales: [KnownSale], publiqTime: Instant? = nil) {
+    package init(
+        begun: Moment,
+        sales: [KnownSale],
+        publiqTime: Instant? = nil,
+        stranger: OrganizerID? = nil
+    ) {
         self.begun = begun
         self.sales = sales
         self.publiqTime = publiqTime
+        self.stranger = stranger
     }
 
     /// Several lists as one, which is as old as the oldest of them; nil where there is none.
@@ -37,7 +46,8 @@ package struct Reading: Hashable, Sendable {
         self.init(
             begun: lists.dropFirst().reduce(first.begun) { .earlier($0, $1.begun) },
             sales: lists.flatMap(\.sales),
-            publiqTime: times.count == lists.count ? times.min() : nil
+            publiqTime: times.count == lists.count ? times.min() : nil,
+            stranger: lists.lazy.compactMap(\.stranger).first
         )
     }
 }

@@ -64,6 +64,44 @@ struct ReconcileTests {
         }
     }
 
+    /// Only today's organiser may cancel and read, as publiq's permission "for the organizer of the event" can be read.
+    @Test func `a sale whose event has passed on is compared and cancelled where its organiser is refused`()
+        async throws
+    {
+        try await Cluster.with { cluster in
+            try await cluster.withWorkers([
+                "routing-worker", "mapping-worker", "sale-worker", "cancellation-worker",
+            ]) {
+                try await Box.with(cluster) { box, tixly in
+                    try await tixly.publish(MessageType.eventChanged, Configuration.changes[0])
+                    for index in 0..<2 {
+                        try await tixly.publish(MessageType.sold, Self.sold("R-\(index)", index))
+                        _ = try await box.hear("sale.registered", basket: "R-\(index)")
+                    }
+                    let (event, upstream) = (TestData.event(109), cluster.upstream)
+                    try await upstream.put("/sandbox/permissions", #"{"organizer":"event"}"#)
+                    try await upstream.put("/sandbox/events/\(event)", #"{"organizer":"\(TestData.zender)"}"#)
+                    #expect(try await cluster.run("uitpas", ["mappings", "resync"]).status == .exited(0))
+
+                    let found = try await cluster.run("uitpas", ["reconcile", "--json"])
+                    #expect(found.status == .exited(0), "\(found.standardError)")
+                    #expect(
+                        try found.objects().map { $0["difference"] ?? "" }
+                            == ["other-organizer", "other-organizer"]
+                    )
+                    try await tixly.publish(MessageType.cancelled, Self.cancelled("R-0"))
+                    let told = try await box.hear("sale.cancelled", basket: "R-0")
+                    let left = try await upstream.get("/sandbox/sales?state=active", as: [BookedSale].self)
+                    #expect(left.count == 1 && left.allSatisfy { $0.id != told.ticketSaleId })
+                    let rest = try await cluster.run("uitpas", ["reconcile", "--json"])
+                    #expect(rest.status == .exited(0))
+                    #expect(try rest.objects().count == 1)
+                }
+                try await cluster.waitUntilDrained()
+            }
+        }
+    }
+
     private static func plant(_ sales: [String], _ cluster: Cluster) async throws {
         let upstream = cluster.upstream
         try await upstream.delete("/sandbox/sales/\(sales[0])")

@@ -50,6 +50,79 @@ import Working
         #expect(await rig.states() == [.cancelled, .cancelled])
     }
 
+    /// A line that is registered as Gent's and to be cancelled, whose event is Brugge's by now.
+    private func moved() async throws -> Rig {
+        let rig = try await sold("4711")
+        rig.uitdatabank.shelf.withLock { $0.events[Rig.gentEvent]?.organizer = "brugge" }
+        return rig
+    }
+
+    @Test func `a sale is cancelled as its organiser's, whose the event may be by now`() async throws {
+        let rig = try await moved()
+        #expect(try await rig.cancel().words.contains("sale.cancelled 1"))
+        #expect(rig.uitpas.journal.suffix(1) == ["remove S-1 gent"])
+    }
+
+    @Test func `where publiq refuses its organiser, it is cancelled as that one's whose the event is today`()
+        async throws
+    {
+        let rig = try await moved()
+        rig.uitpas.script.withLock { $0.refused = ["gent"] }
+        let reaction = try await rig.cancel()
+        #expect(reaction.verdict == .acknowledge)
+        #expect(reaction.first("sale.cancelled")?.organizerId == "gent", "whose it is in the books")
+        #expect(rig.uitpas.journal.suffix(2) == ["remove S-1 gent", "remove S-1 brugge"])
+        #expect(await rig.states() == [.cancelled])
+    }
+
+    @Test func `where UiTdatabank is away, its mapping says whose the event is`() async throws {
+        let rig = try await sold("4711")
+        await rig.map("4711", Rig.gentEvent, "brugge")
+        rig.uitdatabank.shelf.withLock { $0.failure = UpstreamFailure(kind: .timeout, description: "away") }
+        rig.uitpas.script.withLock { $0.refused = ["gent"] }
+        _ = try await rig.cancel()
+        #expect(await rig.states() == [.cancelled])
+    }
+
+    @Test func `where both are refused, the dead letter names both`() async throws {
+        let rig = try await moved()
+        rig.uitpas.script.withLock { $0.refused = ["gent", "brugge"] }
+        let reaction = try await rig.cancel()
+        #expect(reaction.verdict.reason == .forbidden)
+        guard case .deadLetter(let cause) = reaction.verdict else { return }
+        #expect(cause.detail == "gent may not; for brugge, whose the event is today: brugge may not")
+        #expect(await rig.states() == [.parked])
+    }
+
+    @Test func `who has no client can't be asked with, and a 401 is not refused`() async throws {
+        let rig = try await moved()
+        rig.uitpas.script.withLock {
+            $0.refused = ["gent"]
+            $0.strangers = ["brugge"]
+        }
+        #expect(try await rig.cancel().verdict.reason == .forbidden)
+        #expect(rig.uitpas.journal.last == "remove S-1 gent")
+        let other = try await moved()
+        let confused = UpstreamFailure(kind: .unauthorized, description: "no token")
+        other.uitpas.script.withLock { $0.removals["S-1"] = .failed(confused) }
+        _ = try await other.cancel()
+        #expect(other.uitpas.journal.last == "remove S-1 gent")
+    }
+
+    @Test func `a successor who does not answer is asked again later`() async throws {
+        let rig = try await moved()
+        rig.uitpas.script.withLock {
+            $0.refused = ["gent"]
+            $0.removals["S-1"] = .failed(UpstreamFailure(kind: .timeout, description: "late"))
+        }
+        let reaction = try await rig.cancel()
+        guard case .retry = reaction.verdict else {
+            Issue.record("\(reaction.verdict)")
+            return
+        }
+        #expect(await rig.states() == [.cancelling])
+    }
+
     @Test func `429 is retried after the time publiq asks for, and nothing is removed twice`() async throws {
         let rig = try await sold("4711", "4711")
         let failure = UpstreamFailure(kind: .rateLimited, description: "slow", retryAfter: .seconds(9))

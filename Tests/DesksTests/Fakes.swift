@@ -220,6 +220,8 @@ final class FakeUiTPAS: UiTPAS {
         var journal: [String] = []
         var posts: [PostResult] = []
         var removals: [TicketSaleID: RemovalResult] = [:]
+        /// Organisers as whose client nothing is removed or read.
+        var refused: Set<OrganizerID> = []
         var readings: [Result<Reading, UpstreamFailure>] = []
         var tariffs: [String: Result<TariffAnswer, UpstreamFailure>] = [:]
         var deadlines: [Duration] = []
@@ -303,6 +305,9 @@ final class FakeUiTPAS: UiTPAS {
     func remove(_ sale: TicketSaleID, for organizer: OrganizerID, deadline: Duration) async -> RemovalResult {
         script.withLock {
             $0.journal.append("remove \(sale) \(organizer)")
+            if $0.refused.contains(organizer) {
+                return .failed(UpstreamFailure(kind: .forbidden, description: "\(organizer) may not"))
+            }
             return $0.removals[sale] ?? .gone
         }
     }
@@ -312,9 +317,13 @@ final class FakeUiTPAS: UiTPAS {
         for organizer: OrganizerID
     ) async throws(UpstreamFailure) -> Reading {
         let begun = clock.moment
-        let (answer, time) = script.withLock {
-            $0.journal.append("read \(event) \(organizer)")
-            return ($0.readings.isEmpty ? nil : $0.readings.removeFirst(), $0.readingTakes)
+        let (answer, time) = script.withLock { script -> (Result<Reading, UpstreamFailure>?, Duration) in
+            script.journal.append("read \(event) \(organizer)")
+            if script.refused.contains(organizer) {
+                let no = UpstreamFailure(kind: .forbidden, description: "\(organizer) may not")
+                return (.failure(no), .zero)
+            }
+            return (script.readings.isEmpty ? nil : script.readings.removeFirst(), script.readingTakes)
         }
         clock.move(by: time)
         var reading = try (answer ?? .success(Reading(sales: []))).get()

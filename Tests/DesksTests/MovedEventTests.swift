@@ -40,6 +40,48 @@ import Working
         #expect(rig.uitpas.journal == ["post 1 gent"])
     }
 
+    /// A sale whose answer was lost, whose event has passed to Brugge, and of which publiq refuses Gent the list.
+    private func lost(_ listed: (SaleTuple) -> [KnownSale]) async throws -> Rig {
+        let rig = await Rig()
+        try await rig.sell("4711")
+        rig.uitpas.script.withLock { $0.posts = [.unknown(reason: "timeout")] }
+        _ = try await rig.register()
+        edit(rig) { $0.organizer = "brugge" }
+        rig.clock.move(by: .seconds(55))
+        let sales = listed(try #require(await rig.line("1")?.tuple))
+        rig.uitpas.script.withLock {
+            $0.refused = ["gent"]
+            $0.readings = [.success(Reading(sales: sales))]
+        }
+        return rig
+    }
+
+    @Test func `a lost sale is found in the list of whom the event has passed to, where only he may read it`()
+        async throws
+    {
+        let rig = try await lost { tuple in
+            [
+                KnownSale(
+                    sale: "S-9",
+                    tuple: tuple,
+                    tariffPrice: Cents(240),
+                    createdAt: Self.noon
+                )
+            ]
+        }
+        #expect(try await rig.register().first("sale.registered")?.ticketSaleId == "S-9")
+        let event = Rig.gentEvent
+        #expect(rig.uitpas.journal == ["post 1 gent", "read \(event) gent", "read \(event) brugge"])
+    }
+
+    @Test func `what that list does not show is not taken for absent, and not posted again`() async throws {
+        let rig = try await lost { _ in [] }
+        #expect(try await rig.register().words == ["sale.uncertain 1"])
+        rig.clock.move(by: .seconds(600))
+        _ = try await rig.register()
+        #expect(rig.uitpas.journal.filter { $0.hasPrefix("post") } == ["post 1 gent"])
+    }
+
     @Test(arguments: [
         // The change, the sale, and whose it is.
         (Duration.milliseconds(0), Duration.milliseconds(1_000), "brugge"),

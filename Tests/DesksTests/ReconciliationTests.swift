@@ -194,6 +194,35 @@ private actor Shelf: UpstreamBook {
         #expect(unknown.discrepancies.map(\.unread) == [["brugge"]])
     }
 
+    /// A sale of Gent's, whose event is Brugge's today; only Brugge's list may be read.
+    private func compareMoved(_ sales: [KnownSale]) async throws -> EventComparison {
+        let uitpas = FakeUiTPAS(clock: clock)
+        uitpas.script.withLock {
+            $0.refused = ["gent"]
+            $0.readings = [.success(Reading(sales: sales))]
+        }
+        let reconciliation = Reconciliation(
+            ledger: Shelf([EventBook(sales: ["1": try sale(age: .seconds(3_600))])], mappedTo: "brugge"),
+            uitpas: uitpas,
+            timings: Timings(),
+            pause: { _ in }
+        )
+        return try await reconciliation.compare(Rig.gentEvent, under: ["gent"])
+    }
+
+    @Test func `a refused list is not missed where another one has all of its sales`() async throws {
+        let found = try await compareMoved([try listed()])
+        #expect(found.failures == [:])
+        #expect(found.discrepancies.map(\.kind) == [.otherOrganizer])
+        #expect(found.discrepancies.allSatisfy { !$0.isDefect })
+    }
+
+    @Test func `a refused list is missed where the others lack one of its sales`() async throws {
+        let found = try await compareMoved([])
+        #expect(found.failures.keys.sorted() == ["gent"])
+        #expect(found.discrepancies == [])
+    }
+
     @Test func `a list that nobody may read is said, and nothing is concluded from it`() async throws {
         let refused = UpstreamFailure(kind: .forbidden, description: "no")
         let found = try await compare(age: .seconds(3_600), [.failure(refused)])

@@ -104,7 +104,11 @@ struct Rig: Sendable {
             routes: RouteRefresh(ledger: ledger, uitdatabank: uitdatabank) { clock.now }
         ) { AttemptID("A-\(clock.now.milliseconds)-\(counter.next())") }
     }
-    var cancellations: CancellationDesk { CancellationDesk(world: world, uitpas: uitpas) }
+    var cancellations: CancellationDesk {
+        let clock = clock
+        let routes = RouteRefresh(ledger: ledger, uitdatabank: uitdatabank) { clock.now }
+        return CancellationDesk(world: world, uitpas: uitpas, routes: routes)
+    }
     var mappings: MappingDesk {
         MappingDesk(
             houses: houses,

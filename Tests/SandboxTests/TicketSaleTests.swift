@@ -75,6 +75,31 @@ struct TicketSaleTests {
         }
     }
 
+    @Test func `whose permission counts for an event that has passed on can be chosen`() async throws {
+        try await withSandbox { visitor async throws in
+            func asked() async throws -> [Int?] {
+                let list = try await visitor.send("GET", "/ticket-sales?eventId=\(TestData.hundredAWeek)")
+                let removal = try await visitor.send("DELETE", "/ticket-sales/500001")
+                return [list.status, removal.status]
+            }
+            #expect(try await visitor.sell(item()).status == 200)
+            let event = "/sandbox/events/\(TestData.hundredAWeek)"
+            #expect(
+                try await visitor.send("PUT", event, ["organizer": .string(TestData.zender)]).status == 200
+            )
+            let wish: JSON = ["organizer": "event"]
+            #expect(try await visitor.send("PUT", "/sandbox/permissions", wish).status == 204)
+            #expect(try await asked() == [403, 403])
+            #expect(
+                try await visitor.send("PUT", "/sandbox/permissions", ["organizer": "x"]).status == 400
+            )
+            #expect(
+                try await visitor.send("PUT", "/sandbox/permissions", ["organizer": "sale"]).status == 204
+            )
+            #expect(try await asked() == [200, 204])
+        }
+    }
+
     @Test func `an expired token or another's coupon sells nothing`() async throws {
         try await withSandbox { visitor async throws in
             #expect(try await visitor.sell(item(tariff: "COUPON1001")).problem == "invalid-coupon")

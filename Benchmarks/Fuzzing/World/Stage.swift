@@ -49,7 +49,11 @@ struct Stage: Sendable {
     }
 
     var routing: RoutingDesk { RoutingDesk(houses: Self.houses, world: world) }
-    var cancellations: CancellationDesk { CancellationDesk(world: world, uitpas: uitpas) }
+    var cancellations: CancellationDesk {
+        let clock = clock
+        let routes = RouteRefresh(ledger: ledger, uitdatabank: uitdatabank) { clock.now }
+        return CancellationDesk(world: world, uitpas: uitpas, routes: routes)
+    }
 
     var tariffs: TariffDesk {
         let clock = clock

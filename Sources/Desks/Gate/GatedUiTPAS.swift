@@ -1,17 +1,13 @@
 package import Tickets
 
 /// UiTPAS behind a ``CredentialGate``: who is turned away has not asked anything.
-package struct GatedUiTPAS: UiTPAS {
-    private let upstream: any UiTPAS
+package struct GatedUiTPAS: ForwardingUiTPAS {
+    package let upstream: any UiTPAS
     private let gate: CredentialGate
 
     package init(_ upstream: any UiTPAS, gate: CredentialGate) {
         self.upstream = upstream
         self.gate = gate
-    }
-
-    package func hasCredentials(for organizer: OrganizerID) -> Bool {
-        upstream.hasCredentials(for: organizer)
     }
 
     package func standstill(for organizer: OrganizerID) async -> UpstreamFailure? {
@@ -72,12 +68,6 @@ package struct GatedUiTPAS: UiTPAS {
         try await passing(organizer) { () async throws(UpstreamFailure) in
             try await upstream.sales(of: event, for: organizer)
         }
-    }
-
-    package func permissions(
-        for organizer: OrganizerID
-    ) async throws(UpstreamFailure) -> [OrganizerPermissions] {
-        try await upstream.permissions(for: organizer)
     }
 
     private func passing<Answer: Sendable>(

@@ -4,6 +4,8 @@ import Working
 
 /// What became of a post of which the answer was lost.
 extension SaleDesk {
+    private var successors: Successors { Successors(uitpas: uitpas, routes: routes) }
+
     /// Finds out what became of an attempt; the answer is until when to wait for a second reading.
     func resolve(
         _ attempt: Attempt,
@@ -15,7 +17,7 @@ extension SaleDesk {
         var lists: [Reading] = []
         do throws(UpstreamFailure) {
             for event in events.sorted() {
-                lists.append(try await uitpas.sales(of: event, for: attempt.organizer))
+                lists.append(try await successors.sales(of: event, for: attempt.organizer))
             }
         } catch {
             throw .of(error)

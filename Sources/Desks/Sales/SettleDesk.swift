@@ -55,7 +55,8 @@ struct SettleDesk: Handler {
         }
         let reading: Reading
         do throws(UpstreamFailure) {
-            reading = try await uitpas.sales(of: route.event, for: route.organizer)
+            reading = try await Successors(uitpas: uitpas, routes: routes)
+                .sales(of: route.event, for: route.organizer)
         } catch {
             switch error.kind {
             case .noCredentials, .forbidden, .unauthorized:
