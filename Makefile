@@ -9,7 +9,8 @@ MAKEFLAGS += --no-print-directory
 SWIFT ?= swift
 # Warnings are errors by the manifest; this makes an import that the manifest does not allow one, too.
 STRICT := --explicit-target-dependency-import-check error
-TESTS := $(SWIFT) test $(STRICT) --disable-xctest
+# Two dozen at once keep two processors busy; all of them at once, each waits for the others and its time runs out.
+TESTS := $(SWIFT) test $(STRICT) --disable-xctest --experimental-maximum-parallelization-width 24
 # The servers of the tests; the cluster of `make up` has its own, so both can run at once.
 WITH_BROKER := deploy/local/with-broker .run/test-broker \
     deploy/local/with-postgres .run/test-postgres env UITPAS_TEST_REQUIRED=1

@@ -2,9 +2,9 @@ package import Tickets
 
 /// UiTdatabank for who can do without its answer.
 ///
-/// Those who ask about the same event at the same time share a look, which is begun after each of them had asked. After a
-/// look that failed nobody is kept waiting by another one at that event for `pause`: he hears of that failure. Of other
-/// events nothing is known by that, so they are looked at.
+/// Those who ask about the same event at the same time share a look, which is begun after each of them had asked. After two
+/// looks in a row that failed nobody is kept waiting by another one at that event for `pause`: he hears of that failure. Of
+/// other events nothing is known by that, so they are looked at.
 package struct Glances: UiTdatabank {
     private let upstream: any UiTdatabank
     private let turns = Turns<UiTdatabankEventID, Result<UiTdatabankEvent?, UpstreamFailure>>()
@@ -40,32 +40,42 @@ package struct Glances: UiTdatabank {
 
     private func look(at id: UiTdatabankEventID) async -> Result<UiTdatabankEvent?, UpstreamFailure> {
         do throws(UpstreamFailure) {
-            return .success(try await upstream.event(id))
+            let event = try await upstream.event(id)
+            await silence.end(id)
+            return .success(event)
         } catch {
-            if !Task.isCancelled { await silence.begin(error, of: id) }
+            if !Task.isCancelled { await silence.count(error, of: id) }
             return .failure(error)
         }
     }
 }
 
-/// The time after a failure in which nobody asks about an event again.
+/// The time after two failures in which nobody asks about an event again.
 private actor Silence {
+    private struct Failed {
+        var last: UpstreamFailure
+        var at: ContinuousClock.Instant
+        var times: Int
+    }
+
     private let length: Duration
-    private var failures: [UiTdatabankEventID: (failure: UpstreamFailure, at: ContinuousClock.Instant)] = [:]
+    private var failures: [UiTdatabankEventID: Failed] = [:]
 
     init(_ length: Duration) { self.length = length }
 
     func reason(_ event: UiTdatabankEventID) -> UpstreamFailure? {
-        guard let last = failures[event] else { return nil }
-        guard last.at.duration(to: .now) < length else {
+        guard let failed = failures[event], failed.times > 1 else { return nil }
+        guard failed.at.duration(to: .now) < length else {
             failures[event] = nil
             return nil
         }
-        return last.failure
+        return failed.last
     }
 
-    func begin(_ failure: UpstreamFailure, of event: UiTdatabankEventID) {
+    func count(_ failure: UpstreamFailure, of event: UiTdatabankEventID) {
         failures = failures.filter { $0.value.at.duration(to: .now) < length }
-        failures[event] = (failure, .now)
+        failures[event] = Failed(last: failure, at: .now, times: (failures[event]?.times ?? 0) + 1)
     }
+
+    func end(_ event: UiTdatabankEventID) { failures[event] = nil }
 }

@@ -16,9 +16,6 @@ package struct RouteRefresh: Sendable {
         case meant
     }
 
-    /// How long UiTPAS may take to hear of a change ("a couple of seconds", says publiq), and two clocks differ.
-    static var hearsay: Duration { .seconds(60) }
-
     private let ledger: any Ledger
     private let uitdatabank: any UiTdatabank
     private let glances: any UiTdatabank
@@ -48,6 +45,7 @@ package struct RouteRefresh: Sendable {
             guard let id = known.uitdatabankEvent else { continue }
             do throws(UpstreamFailure) {
                 look.named[id] = try await glances.event(id)?.naming
+                if look.named[id] == nil { look.nobodys.insert(id) }
             } catch {
                 unconfirmed.increment()
                 look.unanswered.insert(id)
@@ -88,14 +86,26 @@ package struct RouteRefresh: Sendable {
         else { return .elsewhere }
         let found = try await document(route.event)
         guard let problem = MappingProblem(absenceOf: found, route.event) else {
-            let age = found?.modifiedAt.map { now().since($0) }
-            return age.map { $0 < Self.hearsay } == true ? .unheardOf : .meant
+            return isUnheardOf(found) ? .unheardOf : .meant
         }
         let isWritten = try await write(over: known) { mapping in
             mapping.problems.removeAll { $0.code == problem.code }
             mapping.problems.append(problem)
         }
         return isWritten ? .unpublished : .elsewhere
+    }
+
+    /// Whether an event of some lines was changed so lately that UiTPAS may not have heard of it.
+    package func isUnheardOf(_ lines: [Line]) async throws(Failure) -> Bool {
+        for event in Set(lines.compactMap(\.route?.event)).sorted() {
+            let document = try await document(event)
+            if isUnheardOf(document) { return true }
+        }
+        return false
+    }
+
+    private func isUnheardOf(_ document: UiTdatabankEvent?) -> Bool {
+        document?.modifiedAt.map { now().since($0) < OrganizerLook.hearsay } == true
     }
 
     private func current(_ event: EventID) async throws(Failure) -> Route? {

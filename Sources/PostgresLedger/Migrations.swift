@@ -5,8 +5,8 @@ enum Migrations {
     static let all: [(name: String, sql: [String])] = [
         ("1", Schema.first),
         ("2 whose sales are", Schema.attribution),
-        ("12 polls by kind", Schema.pollsByKind),
-        ("12 prices have a date", Schema.mappingPrices),
+        ("3 polls by kind", Schema.pollsByKind),
+        ("4 prices have a date", Schema.mappingPrices),
     ]
 
     static let table = """

@@ -157,7 +157,7 @@ extension DatabaseMigrator {
         migrator.registerMigration("10 whose sales are", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.attribution)
         }
-        migrator.registerMigration("12 polls by kind", foreignKeyChecks: .immediate) { db in
+        migrator.registerMigration("11 polls by kind", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.pollsByKind)
         }
         migrator.registerMigration("12 prices have a date", foreignKeyChecks: .immediate) { db in

@@ -2,6 +2,8 @@
 package enum Claim: Hashable, Sendable {
     /// Post these lines, now, once.
     case post(Attempt, [Line])
+    /// These lines are to be posted, and there is no client for that.
+    case barred([Line])
     /// Find out what became of this attempt.
     case resolve(Attempt, [Line])
     /// Somebody else is at it, or may be, until then.
@@ -15,7 +17,8 @@ extension Basket {
     ///
     /// `attempt` names the attempt, should there be one; with `isRepeat` the command may have been worked on
     /// before, so its answers are given again. With `resumes` it comes back from the dead letters, or its delivery
-    /// died and perhaps never became one: lines that were parked are taken up again.
+    /// died and perhaps never became one: lines that were parked are taken up again. Unless it `mayPost`, for lack of a
+    /// client, no intent is written down.
     package mutating func claim(
         for organizer: OrganizerID,
         as attempt: AttemptID,
@@ -23,7 +26,8 @@ extension Basket {
         timings: Timings,
         knowing mappings: [EventID: Mapping],
         isRepeat: Bool,
-        resumes: Bool = false
+        resumes: Bool = false,
+        mayPost: Bool = true
     ) -> (Claim, [Effect]) {
         let now = moment.wall
         var effects = isRepeat ? farewells() : []
@@ -44,7 +48,7 @@ extension Basket {
             effects += prepare(line.id, at: now, knowing: mappings, isRepeat: isRepeat)
         }
         let claim =
-            post(for: organizer, as: attempt, at: moment, timings: timings)
+            post(for: organizer, as: attempt, at: moment, timings: timings, mayPost: mayPost)
             ?? pending(for: organizer, at: moment)
         return (claim, (effects + settle(at: now, isRepeat: isRepeat)).withoutRepeats)
     }
@@ -81,12 +85,14 @@ extension Basket {
         for organizer: OrganizerID,
         as id: AttemptID,
         at now: Moment,
-        timings: Timings
+        timings: Timings,
+        mayPost: Bool
     ) -> Claim? {
         let ready = orderedLines.filter { $0.state == .routed && $0.route?.organizer == organizer }
         let together = ready.filter { !$0.isPostedAlone }
         let group = together.isEmpty ? Array(ready.prefix(1)) : together
         guard !group.isEmpty else { return nil }
+        guard mayPost else { return .barred(ready) }
         let attempt = Attempt(
             id: id,
             organizer: organizer,

@@ -97,6 +97,7 @@ extension Basket {
             } else {
                 if let customer = order.customer { lines[incoming.id]?.customer = customer }
                 effects += apply(order.payment.fact, to: incoming.id, at: now, knowing: mappings)
+                effects += resume(incoming.id, at: now, knowing: mappings)
             }
         }
         let isRefused = lines.values.contains { $0.kind != .other && $0.state == .refused }
@@ -205,11 +206,10 @@ extension Basket {
                 } else if line.state == .routed {
                     effects += self.effects(of: line.standing, on: id, at: now, knowing: mappings)
                 }
+            case .parked where line.ticketSale == nil && line.isLapsed(at: now):
+                effects += apply(.cancellationWished(.expired), to: id, at: now)
             case .parked:
-                guard !line.isLapsed(at: now), let route = mappings[line.content.event]?.route else {
-                    continue
-                }
-                effects += apply(.mapped(route), to: id, at: now, knowing: mappings)
+                effects += resume(id, at: now, knowing: mappings)
             case .withdrawn where isRepeat:
                 effects += self.effects(of: line.standing, on: id, at: now, knowing: mappings)
             case .recorded, .registering, .registered, .cancelling, .cancelled, .refused, .withdrawn,
@@ -218,6 +218,17 @@ extension Basket {
             }
         }
         return (effects + settle(at: now, isRepeat: isRepeat)).withoutRepeats
+    }
+
+    /// Sends what was parked for an organiser's sake to the one whose the event is now.
+    private mutating func resume(
+        _ id: LineID,
+        at now: Instant,
+        knowing mappings: [EventID: Mapping]
+    ) -> [Effect] {
+        guard let line = lines[id], line.state == .parked, !line.isLapsed(at: now) else { return [] }
+        guard let route = mappings[line.content.event]?.route else { return [] }
+        return apply(.mapped(route), to: id, at: now, knowing: mappings)
     }
 }
 

@@ -49,7 +49,6 @@ extension Basket {
                         line,
                         of: attempt,
                         createdAt: sale.createdAt,
-                        before: OrganizerLook(),
                         after: after,
                         at: now
                     )

@@ -11,19 +11,18 @@ extension Basket {
     /// Writes down what came of an attempt.
     ///
     /// Lines that the attempt no longer holds are not moved: what was learned about them is kept as evidence.
-    /// `before` and `after` say whom UiTdatabank named before the post, and once the answer was there.
+    /// `after` says whom UiTdatabank named once the answer was there.
     package mutating func record(
         _ answer: PostAnswer,
         of attempt: Attempt,
         at now: Instant,
         atomicity: BasketRules.Atomicity,
         knowing mappings: [EventID: Mapping] = [:],
-        before: OrganizerLook = OrganizerLook(),
         after: OrganizerLook = OrganizerLook()
     ) -> [Effect] {
         let effects =
             switch answer {
-            case .registered(let receipts): register(receipts, of: attempt, before, after, at: now)
+            case .registered(let receipts): register(receipts, of: attempt, after, at: now)
             case .refused(let index, let reason, let messages):
                 refuse(attempt, index, reason, messages, at: now, atomicity: atomicity)
             case .unpublished(let index): withhold(attempt, index, at: now, knowing: mappings)
@@ -37,7 +36,6 @@ extension Basket {
     private mutating func register(
         _ receipts: [PostAnswer.Receipt],
         of attempt: Attempt,
-        _ before: OrganizerLook,
         _ after: OrganizerLook,
         at now: Instant
     ) -> [Effect] {
@@ -45,7 +43,7 @@ extension Basket {
         let (pairs, left) = receipts.paired(with: held(by: attempt))
         for (line, receipt) in pairs {
             let price = receipt.tariffPrice ?? line.quotedPrice ?? line.content.regularPrice
-            attribute(line, of: attempt, createdAt: receipt.createdAt, before: before, after: after, at: now)
+            attribute(line, of: attempt, createdAt: receipt.createdAt, after: after, at: now)
             effects += apply(.accepted(receipt.sale, tariffPrice: price), to: line.id, at: now)
         }
         for receipt in left {

@@ -38,7 +38,6 @@ extension Basket {
                     line,
                     of: attempt,
                     createdAt: sale.createdAt,
-                    before: OrganizerLook(),
                     after: after,
                     at: now
                 )

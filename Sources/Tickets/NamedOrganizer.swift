@@ -12,53 +12,55 @@ package struct NamedOrganizer: Hashable, Sendable {
 
 /// What UiTdatabank said of some events at one time.
 package struct OrganizerLook: Hashable, Sendable {
+    /// How long UiTPAS may take to hear of a change ("a couple of seconds", says publiq), and two clocks differ.
+    package static let hearsay = Duration.seconds(60)
+
     package var named: [UiTdatabankEventID: NamedOrganizer]
+    /// Events that it does not show, or for which it names nobody.
+    package var nobodys: Set<UiTdatabankEventID>
     /// Events of which it could not be asked.
     package var unanswered: Set<UiTdatabankEventID>
 
     package init(
         named: [UiTdatabankEventID: NamedOrganizer] = [:],
+        nobodys: Set<UiTdatabankEventID> = [],
         unanswered: Set<UiTdatabankEventID> = []
     ) {
         self.named = named
+        self.nobodys = nobodys
         self.unanswered = unanswered
     }
 }
 
 /// Whose sale it is that UiTPAS took while an event may have been passing from one organiser to another.
 ///
-/// UiTPAS pays whom UiTdatabank names when it registers a sale, and does not say whom that was. Where one client may
-/// register for both organisers, nothing else tells.
+/// UiTPAS pays whose the event is to its knowledge when it registers a sale, and does not say whom that was. Where one
+/// client may register for both organisers, nothing else tells.
 enum Attribution: Hashable {
     /// It was registered as this organiser's.
     case certain(OrganizerID)
     case doubtful(OrganizerDoubt)
 
-    /// A sale that was posted as `posted`'s and registered at `createdAt` by publiq's clock.
+    /// A sale that was posted as `posted`'s and registered at `created` by publiq's clock, or later.
     ///
-    /// An event that was not changed since the sale had its organiser of today then. When an event passed on that was
-    /// changed since can't be told: its document says only when it was changed last.
-    init(
-        posted: OrganizerID,
-        createdAt: Instant?,
-        of event: UiTdatabankEventID,
-        before: OrganizerLook,
-        after: OrganizerLook
-    ) {
+    /// `after` is what UiTdatabank said once the sale was known. A document says only when it was changed last, and UiTPAS
+    /// hears of that within ``OrganizerLook/hearsay``. So an event that was left alone since longer before the sale had its
+    /// organiser of today then. Of any other it can't be told, even where it has the same organiser as before: it may
+    /// have been another's for a moment.
+    init(posted: OrganizerID, created: Instant, of event: UiTdatabankEventID, after: OrganizerLook) {
         guard let named = after.named[event] else {
-            self = after.unanswered.contains(event) ? .doubtful(.unconfirmed) : .certain(posted)
+            // What is not shown any more was changed, too.
+            self =
+                after.unanswered.contains(event)
+                ? .doubtful(.unconfirmed)
+                : after.nobodys.contains(event) ? .doubtful(.disturbed) : .certain(posted)
             return
         }
-        if let created = createdAt, let modified = named.modifiedAt, modified.endOfItsGrain <= created {
-            self = .certain(named.organizer)
-        } else if named.organizer != posted {
-            self = .doubtful(.contested(by: named.organizer))
-        } else if before.unanswered.contains(event) {
-            self = .doubtful(.unconfirmed)
-        } else if let earlier = before.named[event], earlier.modifiedAt != named.modifiedAt {
-            self = .doubtful(.disturbed)
+        let isSettled = named.modifiedAt.map { $0.endOfItsGrain + OrganizerLook.hearsay <= created }
+        if named.organizer == posted {
+            self = isSettled == false ? .doubtful(.disturbed) : .certain(posted)
         } else {
-            self = .certain(posted)
+            self = isSettled == true ? .certain(named.organizer) : .doubtful(.contested(by: named.organizer))
         }
     }
 }
@@ -76,13 +78,14 @@ extension Basket {
         _ line: Line,
         of attempt: Attempt,
         createdAt: Instant?,
-        before: OrganizerLook,
         after: OrganizerLook,
         at now: Instant
     ) {
         guard let event = line.route?.event else { return }
         let posted = attempt.organizer
-        switch Attribution(posted: posted, createdAt: createdAt, of: event, before: before, after: after) {
+        // It was not registered before it was posted.
+        let created = createdAt ?? attempt.startedAt.wall
+        switch Attribution(posted: posted, created: created, of: event, after: after) {
         case .certain(posted):
             return
         case .certain(let organizer):

@@ -2,9 +2,9 @@
 ///
 /// It is booked under whom it was posted for, and publiq may pay another.
 package enum OrganizerDoubt: Hashable, Sendable {
-    /// The event passed to this organiser as the sale was registered.
+    /// The event passed to this organiser as the sale was registered, or so shortly before that UiTPAS may not have heard.
     case contested(by: OrganizerID)
-    /// The event was changed as the sale was registered, and UiTdatabank named the same organiser before and after.
+    /// The event was changed as the sale was registered or shortly before, so that it may have been another's just then.
     case disturbed
     /// UiTdatabank could not be asked.
     case unconfirmed
@@ -45,11 +45,11 @@ package enum OrganizerDoubt: Hashable, Sendable {
     func sentence(for posted: OrganizerID) -> String {
         switch self {
         case .contested(let rival):
-            "the event passed from \(posted) to \(rival) as the sale was registered: UiTPAS may pay either; "
+            "the event passed from \(posted) to \(rival) about when the sale was registered: UiTPAS may pay either; "
                 + "booked under \(posted)"
         case .disturbed:
-            "the event was changed in UiTdatabank as the sale was registered; booked under \(posted), who was named "
-                + "before and after"
+            "the event was changed in UiTdatabank about when the sale was registered, and may have been another "
+                + "organiser's for a moment; booked under \(posted)"
         case .unconfirmed:
             "UiTdatabank could not be asked whose the event was as the sale was registered; booked under \(posted), "
                 + "as its mapping said"

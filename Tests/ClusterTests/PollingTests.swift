@@ -137,18 +137,18 @@ struct PollingTests {
                     #"{"organizer":"\#(TestData.zender)"}"#
                 )
                 while try await session.get(from: ear) != nil {}
-                // The last thing that a poll asks takes a while, and meanwhile the ledger is taken away.
+                // The answer takes a while, and meanwhile the ledger is taken away.
                 try await cluster.upstream.misbehave(
-                    #"{"match":{"path":"/organizers"},"times":1,"latencyMs":1500,"action":"delay"}"#
+                    #"{"match":{"path":"/events"},"times":20,"latencyMs":1500,"action":"delay"}"#
                 )
-                let before = try await requests(cluster, "GET /organizers")
                 try await cluster.upstream.delete("/sandbox/faults/1")
+                let before = try await requests(cluster, "GET /events")
                 try await eventually(
                     "the slow question is asked",
                     within: .seconds(30),
                     askingEvery: .milliseconds(20)
                 ) {
-                    try await requests(cluster, "GET /organizers") > before
+                    try await requests(cluster, "GET /events") > before
                 }
                 let lock = try LedgerLock(on: URL(filePath: cluster.ledgerPath))
                 let watermark = try await ledger.pollState()?.watermarks

@@ -80,7 +80,10 @@ struct ReconcileTests {
                     }
                     let (event, upstream) = (TestData.event(109), cluster.upstream)
                     try await upstream.put("/sandbox/permissions", #"{"organizer":"event"}"#)
-                    try await upstream.put("/sandbox/events/\(event)", #"{"organizer":"\(TestData.zender)"}"#)
+                    try await upstream.put(
+                        "/sandbox/events/\(event)",
+                        #"{"organizer":"\#(TestData.zender)"}"#
+                    )
                     #expect(try await cluster.run("uitpas", ["mappings", "resync"]).status == .exited(0))
 
                     let found = try await cluster.run("uitpas", ["reconcile", "--json"])

@@ -270,7 +270,7 @@ extension World {
         )
         worker.effects += effects
         switch claim {
-        case .nothing: end(worker, again: false)
+        case .nothing, .barred: end(worker, again: false)
         case .wait: end(worker, again: true)
         case .resolve(let attempt, _): resolve(attempt, worker)
         case .post(let attempt, let lines):

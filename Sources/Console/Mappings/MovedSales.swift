@@ -13,8 +13,8 @@ struct MovedSales: ToolCommand {
             A sale keeps the organiser it was registered under, and is cancelled under it; publiq decides who is paid.
 
             doubt says why a sale may be another organiser's at UiTPAS than it is booked under, though the event may \
-            have come back since: contested (the event passed to contestedBy as the sale was registered), disturbed (the \
-            event was changed at that moment) or unconfirmed (UiTdatabank could not be asked). publiq can say whom it pays.
+            have come back since: contested (the event passed to contestedBy about then), disturbed (the event was \
+            changed about then, in whatever way) or unconfirmed (UiTdatabank could not be asked). publiq can say whom it pays.
 
             Example:
               uitpas mappings moved --csv
@@ -41,7 +41,8 @@ struct MovedSales: ToolCommand {
             as: output.format,
             table: MovedSaleRow.table,
             nothing: doubt.isEmpty
-                ? "every sale is under the organiser that its mapping names" : "no sale has such a doubt"
+                ? "no sale is known to be another organiser's than its mapping names"
+                : "no sale has such a doubt"
         )
     }
 }

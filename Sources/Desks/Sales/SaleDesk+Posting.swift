@@ -10,7 +10,7 @@ extension SaleDesk {
     /// Whether an event has passed to another organiser since its lines were routed: then nothing is posted, and the next
     /// claim sends them on.
     ///
-    /// As late as can be: what happens between this look and UiTPAS's own is left to dates.
+    /// As late as can be; what happens after this look is found by the next one.
     func hasPassedOn(
         _ lines: [Line],
         _ look: OrganizerLook,
@@ -42,20 +42,17 @@ extension SaleDesk {
         _ result: PostResult,
         _ attempt: Attempt,
         _ lines: [Line],
-        _ before: OrganizerLook,
         _ part: Part,
         telling reaction: inout Reaction
     ) async throws(Failure) -> DeadLetterCause? {
         switch result {
         case .registered(let receipts):
-            // An event may pass to another organiser between our look and UiTPAS's; which of the two is paid is then a
-            // matter of dates.
+            // An event may pass to another organiser between our look and UiTPAS's, which may hear of it late.
             let after = try await routes.look(at: Set(lines.map(\.content.event)))
             reaction.publications += try await record(
                 .registered(receipts),
                 attempt,
                 part,
-                before: before,
                 after: after
             )
         case .refused(let index, Self.eventNotFound, let messages):
@@ -82,7 +79,6 @@ extension SaleDesk {
         _ answer: PostAnswer,
         _ attempt: Attempt,
         _ part: Part,
-        before: OrganizerLook = OrganizerLook(),
         after: OrganizerLook = OrganizerLook()
     ) async throws(Failure) -> [Publication] {
         let now = world.now()
@@ -94,7 +90,6 @@ extension SaleDesk {
                 at: now,
                 atomicity: part.atomicity,
                 knowing: mappings,
-                before: before,
                 after: after
             )
         }
@@ -108,15 +103,36 @@ extension SaleDesk {
         case .noCredentials:
             throw .permanent(DeadLetterCause(reason: .noCredentials, detail: failure.description))
         case .forbidden:
-            let moved = try await routes.moved(of: lines)
-            guard !moved.isEmpty else {
-                throw .permanent(DeadLetterCause(reason: .forbidden, detail: failure.description))
+            let refreshed = try await refreshed(lines)
+            guard refreshed.isEmpty else { return refreshed }
+            guard try await !routes.isUnheardOf(lines) else {
+                throw .transient(
+                    .upstream,
+                    detail:
+                        "\(failure.description); UiTdatabank has just changed whose the event is, or something else"
+                )
             }
-            // The mapping worker looks at the event, too, and tells everybody.
-            return moved.map { .refresh($0) }
+            throw .permanent(DeadLetterCause(reason: .forbidden, detail: failure.description))
         case .rateLimited, .unauthorized, .timeout, .error, .paced, .turnedAway, .crowded:
             throw .of(failure)
         }
+    }
+
+    /// Lines that nobody may post, for lack of a client: on their way to another organiser, or else a dead letter.
+    func consider(barred lines: [Line], _ part: Part) async throws(Failure) -> [Publication] {
+        let refreshed = try await refreshed(lines)
+        guard refreshed.isEmpty else { return refreshed }
+        throw .permanent(
+            DeadLetterCause(
+                reason: .noCredentials,
+                detail: "no client is configured for organiser \(part.organizer)"
+            )
+        )
+    }
+
+    /// What has everybody told of the events that have passed to another organiser.
+    private func refreshed(_ lines: [Line]) async throws(Failure) -> [Publication] {
+        try await routes.moved(of: lines).map { .refresh($0) }
     }
 
     /// UiTPAS does not know an event: what UiTdatabank says of that decides whether the sale waits or is refused.

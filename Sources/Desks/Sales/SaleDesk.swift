@@ -143,6 +143,13 @@ package struct SaleDesk: Handler {
                 }
                 reaction.verdict = .again(after: self.wait(until: wait))
                 return
+            case .barred(let lines):
+                reaction.publications += try await consider(barred: lines, part)
+                passings += 1
+                guard passings < Self.mostPassings else {
+                    reaction.verdict = .again(after: .seconds(1))
+                    return
+                }
             case .post(let attempt, let lines):
                 let look = try await routes.look(at: Set(lines.map(\.content.event)))
                 if try await hasPassedOn(lines, look, attempt, part, telling: &reaction) {
@@ -156,7 +163,7 @@ package struct SaleDesk: Handler {
                 let answer = await post(lines, for: part.organizer, notAfter: started + world.timings.sendBy)
                     .judged(atAttempt: message.attempt)
                 if case .unknown(let reason) = answer { lostAnswer = reason }
-                if let cause = try await record(answer, attempt, lines, look, part, telling: &reaction) {
+                if let cause = try await record(answer, attempt, lines, part, telling: &reaction) {
                     rejection = cause
                 }
             }
@@ -174,6 +181,8 @@ package struct SaleDesk: Handler {
         resumes: Bool
     ) async throws(Failure) -> (Claim, [Publication]) {
         let (now, timings, id) = (world.clocks(), world.timings, newAttempt())
+        // Nobody could find out what became of a post that was never made, and never ended for lack of a client.
+        let mayPost = uitpas.hasCredentials(for: part.organizer)
         do {
             return try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup) {
                 basket,
@@ -186,7 +195,8 @@ package struct SaleDesk: Handler {
                     timings: timings,
                     knowing: mappings,
                     isRepeat: isRepeat,
-                    resumes: resumes
+                    resumes: resumes,
+                    mayPost: mayPost
                 )
                 return (claim, Announcer(basket).publications(for: effects))
             }

@@ -84,7 +84,7 @@ struct `Opening a ledger in PostgreSQL` {
         _ = try await ledger.takePoll(as: "one", until: 5, now: 0)
         #expect(try await ledger.movePoll(of: [.events], to: 700, as: "one"))
         try await ledger.spoil("ALTER TABLE polls DROP COLUMN organizer_watermark")
-        try await ledger.spoil("DELETE FROM ledger_migrations WHERE name = '12 polls by kind'")
+        try await ledger.spoil("DELETE FROM ledger_migrations WHERE name = '3 polls by kind'")
         let again = try await PostgresLedger(url: url, application: "tests")
         #expect(try await again.pollState()?.watermarks == [.events: 700, .organizers: 700])
     }

@@ -19,7 +19,7 @@ extension Cluster {
         commit(basket, effects, &worker)
         switch claim {
         case .post(let attempt, _): move(worker, .claimed(attempt.atItsStart))
-        case .nothing: finish(worker, worker.hasRejected ? .deadLetter : .acknowledge)
+        case .nothing, .barred: finish(worker, worker.hasRejected ? .deadLetter : .acknowledge)
         case .wait, .resolve:
             if setting.breach == .postsAgain,
                 let open = basket.attempts.values.filter({ $0.organizer == organizer }).min(by: {
