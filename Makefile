@@ -46,14 +46,17 @@ cluster: setup ## the tests that run the programs as processes, and kill them
 	$(SWIFT) build --build-tests $(STRICT)
 	$(WITH_BROKER) $(TESTS) --filter ClusterTests
 
-# For example: make faults SALES=200000 KILLS=250 OPTIONS='--wait-for-recovery --report docs/faults.md'
+# For example: make faults SALES=200000 KILLS=250 OPTIONS='--wait-for-recovery --report docs/faults.md' LEDGER=postgresql
 SALES ?= 5000
 SEED ?= 1
 KILLS ?= 20
 OPTIONS ?=
+LEDGER ?= sqlite
 faults: setup ## sell SALES tickets while everything fails that can fail, and audit each (minutes; see CONTRIBUTING.md)
 	$(SWIFT) build -c release $(STRICT)
-	deploy/local/with-broker .run/faults-broker .build/release/fault-rig \
+	deploy/local/with-broker .run/faults-broker \
+	    $(if $(filter postgresql,$(LEDGER)),deploy/local/with-postgres .run/faults-postgres) \
+	    .build/release/fault-rig --ledger $(LEDGER) \
 	    --sales $(SALES) --seed $(SEED) --kills $(KILLS) $(OPTIONS)
 
 # For example: make fuzz INPUTS=10000000 SEED=2 OPTIONS='--target basket.sold'

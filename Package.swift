@@ -180,7 +180,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "fault-rig",
-            dependencies: ["FaultRig", argumentParser],
+            dependencies: ["FaultRig", "Rehearsal", argumentParser],
             path: "Benchmarks/faults"
         ),
 

@@ -1,6 +1,8 @@
 /// Every fault there is.
 package enum Catalogue {
-    package static var faults: [any Fault] {
+    ///
+    /// A ledger's own differ with where it is: a file, or a server.
+    package static func faults(ofServer: Bool) -> [any Fault] {
         let kills: [any Fault] = Cluster.workers.map { KillWorkers(worker: $0) } + [KillWorkers(worker: nil)]
         let freezes: [any Fault] = ["routing-worker", "sale-worker", "cancellation-worker"].map {
             FreezeWorker(worker: $0, isCutOff: false)
@@ -8,18 +10,27 @@ package enum Catalogue {
         let cutOff: [any Fault] = ["sale-worker", "cancellation-worker"].map {
             FreezeWorker(worker: $0, isCutOff: true)
         }
-        let wires: [any Fault] = [WireFault.Wire.broker, .upstream].flatMap { wire in
+        let wired: [WireFault.Wire] = ofServer ? [.broker, .upstream, .ledger] : [.broker, .upstream]
+        let wires: [any Fault] = wired.flatMap { wire in
             WireFault.Manner.allCases.map { WireFault(wire: wire, manner: $0) }
         }
         let clocks: [any Fault] = [ClockStep(hours: 2), ClockStep(hours: -2)]
+        let ledger: [any Fault] =
+            ofServer
+            ? PostgresFault.Manner.allCases.map { PostgresFault(manner: $0) }
+            : [LedgerLocked()] + LedgerFailing.all
         let alarms: [any Fault] = [BrokerAlarm(resource: .memory), BrokerAlarm(resource: .disk)]
         return [NoFault()] + kills + [KillEverybody(), RollingRestart()] + freezes + cutOff
             + [BrokerRestart(), BrokerKill(), ConnectionsClosed()] + alarms + wires + UpstreamFault.all
-            + ScalpelFault.all + [LedgerLocked()] + LedgerFailing.all + clocks
+            + ScalpelFault.all(ofServer: ofServer) + ledger + clocks
     }
 
+    /// Those of a cluster whose ledger is a file.
+    package static var faults: [any Fault] { faults(ofServer: false) }
+
     /// The faults of these names, or all; nil where there is none of a name.
-    package static func faults(named names: [String]) -> [any Fault]? {
+    package static func faults(named names: [String], ofServer: Bool = false) -> [any Fault]? {
+        let faults = faults(ofServer: ofServer)
         guard !names.isEmpty else { return faults }
         let known = Dictionary(faults.map { ($0.name, $0) }) { first, _ in first }
         let found = names.compactMap { known[$0] }

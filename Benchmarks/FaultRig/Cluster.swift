@@ -8,6 +8,8 @@ package struct Cluster: Sendable {
     ]
 
     package let virtualHost: VirtualHost
+    /// The server that the ledger is on, seen from the ledger's own schema; nil where the ledger is a file.
+    package let postgres: TestPostgres?
     package let directory: URL
     package let upstream: Upstream
     /// What every program needs to work in it.
@@ -21,13 +23,27 @@ package struct Cluster: Sendable {
     }
 
     /// Runs `body` on a fresh cluster, without workers, and takes everything down afterwards.
-    package static func with(settings: String, _ body: (Cluster) async throws -> Void) async throws {
+    ///
+    /// The ledger is a file, or in a new schema on `postgres`.
+    package static func with(
+        settings: String,
+        ledgerOn postgres: TestPostgres? = nil,
+        _ body: (Cluster) async throws -> Void
+    ) async throws {
+        let schema = "cluster_\(UUID().uuidString.lowercased().replacing("-", with: ""))"
+        let postgres = try await postgres?.inSchema(schema)
         try await TestBroker.required().withVirtualHost { virtualHost in
             try await withTemporaryDirectory { directory in
                 try await withChild("uitpas-sandbox", ["--port", "0"]) { sandbox in
                     let line = try await sandbox.waitForLine(containing: "listens on ")
                     guard let url = line.split(separator: " ").last.map(String.init) else { return }
-                    let cluster = try Cluster(virtualHost, directory, sandbox: url, settings: settings)
+                    let cluster = try Cluster(
+                        virtualHost,
+                        postgres,
+                        directory,
+                        sandbox: url,
+                        settings: settings
+                    )
                     let applied = try await cluster.run("uitpas", ["topology", "apply"])
                     guard applied.status == .exited(0) else {
                         throw RehearsalError("the topology was not applied: \(applied.standardError)")
@@ -41,15 +57,23 @@ package struct Cluster: Sendable {
         }
     }
 
-    private init(_ virtualHost: VirtualHost, _ directory: URL, sandbox: String, settings: String) throws {
+    private init(
+        _ virtualHost: VirtualHost,
+        _ postgres: TestPostgres?,
+        _ directory: URL,
+        sandbox: String,
+        settings: String
+    ) throws {
         self.virtualHost = virtualHost
+        self.postgres = postgres
         self.directory = directory
         upstream = Upstream(url: sandbox)
         let file = directory.appending(path: "uitpas.yaml")
         try settings.write(to: file, atomically: true, encoding: .utf8)
         environment = virtualHost.environment.merging([
             "UITPAS_CONFIG": file.path(percentEncoded: false),
-            "LEDGER_URL": "sqlite:\(directory.appending(path: "ledger.db").path(percentEncoded: false))",
+            "LEDGER_URL": postgres?.url
+                ?? "sqlite:\(directory.appending(path: "ledger.db").path(percentEncoded: false))",
             "UITPAS_API_URL": sandbox, "UITDATABANK_URL": sandbox, "UITDATABANK_SEARCH_URL": sandbox,
             "UITPAS_TOKEN_URL": "\(sandbox)/realms/uitid/protocol/openid-connect/token",
         ]) { $1 }

@@ -23,7 +23,8 @@ struct Examination {
             audit.read(try await cluster.upstream.sales(ofEvent: Scenery.uitdatabankID(event)))
         }
         var verdict = audit.verdict()
-        let ledger = try LedgerFile(path: cluster.ledgerPath)
+        let ledger: any LedgerReading =
+            try cluster.postgres.map { LedgerServer(postgres: $0) } ?? LedgerFile(path: cluster.ledgerPath)
         for (basket, lines) in try await ledger.resolved() {
             guard let number = Int(basket.dropFirst(2)), strikes.indices.contains(number) else { continue }
             verdict.counts[Int(strikes[number]), default: Counts()].autoResolved += lines
@@ -117,7 +118,7 @@ struct Examination {
 
     private func stories(
         _ verdict: Judgement,
-        _ ledger: LedgerFile,
+        _ ledger: any LedgerReading,
         _ hearing: Hearing
     ) async throws -> [String] {
         var stories: [String] = []

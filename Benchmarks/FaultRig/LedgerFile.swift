@@ -1,8 +1,20 @@
 import Foundation
 import GRDB
 
-/// The workers' ledger, read as a file beside them.
-struct LedgerFile {
+/// The workers' ledger, read beside them, past all of their code.
+protocol LedgerReading: Sendable {
+    /// The baskets whose lost answers the resolver settled, with the number of lines each time.
+    func resolved() async throws -> [(basket: String, lines: Int)]
+
+    /// Everything the ledger knows about a basket, a row a line; of the passes, four digits.
+    func story(of basket: String) async throws -> [String]
+}
+
+/// The tables that tell of a basket.
+let storyTables = ["baskets", "lines", "line_cancellations", "attempts", "evidence", "sales"]
+
+/// A ledger that is a file.
+struct LedgerFile: LedgerReading {
     private let queue: DatabaseQueue
 
     init(path: String) throws {
@@ -12,7 +24,6 @@ struct LedgerFile {
         queue = try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    /// The baskets whose lost answers the resolver settled, with the number of lines each time.
     func resolved() async throws -> [(basket: String, lines: Int)] {
         try await queue.read { db in
             try Row.fetchAll(db, sql: "SELECT basket, lines FROM attempts WHERE ending = 'resolved'").map {
@@ -23,11 +34,10 @@ struct LedgerFile {
         }
     }
 
-    /// Everything the ledger knows about a basket, a row a line; of the passes, four digits.
     func story(of basket: String) async throws -> [String] {
         try await queue.read { db in
             var story: [String] = []
-            for table in ["baskets", "lines", "line_cancellations", "attempts", "evidence", "sales"] {
+            for table in storyTables {
                 let sql = "SELECT * FROM \(table) WHERE basket = ?"
                 for row in try Row.fetchAll(db, sql: sql, arguments: [basket]) {
                     let values = row.compactMap { name, value -> String? in

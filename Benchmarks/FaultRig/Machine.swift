@@ -3,7 +3,8 @@ import Rehearsal
 
 /// What a run was made on and with, as lines of a table: name and value.
 enum Machine {
-    static func describe(_ broker: TestBroker) async -> [(String, String)] {
+    static func describe(_ cluster: Cluster) async -> [(String, String)] {
+        let broker = cluster.virtualHost.broker
         let rabbitmq = await said { try await broker.rabbitmqctl("version") }
         let erlang = await said {
             try await broker.rabbitmqctl("eval", "io:format(\"~s\", [erlang:system_info(otp_release)]).")
@@ -20,9 +21,18 @@ enum Machine {
             ("RabbitMQ", rabbitmq), ("Erlang", erlang.replacing("ok", with: "")),
             ("libcurl", await output("/usr/bin/env", ["pkg-config", "--modversion", "libcurl"])),
             ("librabbitmq", await output("/usr/bin/env", ["pkg-config", "--modversion", "librabbitmq"])),
-            ("SQLite", await output("/usr/bin/env", ["pkg-config", "--modversion", "sqlite3"])),
+            await database(cluster.postgres),
             ("Commit", await output("/usr/bin/env", ["git", "-C", here, "describe", "--always", "--dirty"])),
         ]
+    }
+
+    /// What keeps the ledger.
+    private static func database(_ postgres: TestPostgres?) async -> (String, String) {
+        guard let postgres else {
+            return ("SQLite", await output("/usr/bin/env", ["pkg-config", "--modversion", "sqlite3"]))
+        }
+        let version = await said { try await postgres.psql("SELECT current_setting('server_version')") }
+        return ("PostgreSQL", version)
     }
 
     private static var here: String { FileManager.default.currentDirectoryPath }

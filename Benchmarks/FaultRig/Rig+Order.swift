@@ -1,3 +1,5 @@
+package import Rehearsal
+
 extension Rig {
     /// What is asked of a run.
     package struct Order: Sendable {
@@ -17,6 +19,8 @@ extension Rig {
         /// A directory for the workers' logs that is left behind.
         package var logs: String?
         package var command = ""
+        /// The server to keep the ledger on, which nobody else may use meanwhile; nil: a file.
+        package var postgres: TestPostgres?
 
         package init() {}
 

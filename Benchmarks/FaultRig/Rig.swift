@@ -17,7 +17,7 @@ package struct Rig: Sendable {
     /// Runs it on the test broker, which nobody else may use meanwhile.
     package func run() async throws -> Report {
         let slot = Slot()
-        try await Cluster.with(settings: Scenery.yaml) { cluster in
+        try await Cluster.with(settings: Scenery.yaml, ledgerOn: order.postgres) { cluster in
             await slot.put(try await run(on: cluster))
         }
         guard let report = await slot.report else { throw RehearsalError("the run was not made") }
@@ -66,21 +66,24 @@ package struct Rig: Sendable {
                         strikes: await load.strikes,
                         verdict: verdict,
                         stories: stories,
-                        machine: await Machine.describe(cluster.virtualHost.broker),
+                        machine: await Machine.describe(cluster),
                         summaries: Dictionary(order.faults.map { ($0.name, $0.summary) }) { first, _ in first
                         }
                     )
                 )
             }
         }
-        try keepLedger(of: cluster)
+        try await keepLedger(of: cluster)
         guard let report = await slot.report else { throw RehearsalError("the run was not examined") }
         return report
     }
 
     /// Beside the logs that are kept, what they are about.
-    private func keepLedger(of cluster: Cluster) throws {
+    private func keepLedger(of cluster: Cluster) async throws {
         guard let logs = order.logs else { return }
+        if let postgres = cluster.postgres {
+            return try await postgres.dump(to: "\(logs)/ledger.sql")
+        }
         for end in ["", "-wal"] where FileManager.default.fileExists(atPath: cluster.ledgerPath + end) {
             try FileManager.default.copyItem(
                 atPath: cluster.ledgerPath + end,

@@ -1,33 +1,38 @@
 import Foundation
 import Rehearsal
 
-/// The wires between workers and the broker, and between workers and the upstream.
+/// The wires between workers and the broker, the upstream and, where it has a server, the ledger.
 package struct Wires: Sendable {
     package let broker: Wiretap
     package let upstream: Wiretap
+    package let ledger: Wiretap?
     /// What makes a program go through them.
     package let environment: [String: String]
 
     init(to cluster: Cluster) throws {
         let amqp = try Self.port(of: cluster.virtualHost.amqpURL)
         let http = try Self.port(of: cluster.upstream.url)
-        broker = try Wiretap(to: amqp)
+        let sql = try cluster.postgres.map { try Self.port(of: $0.url) }
+        var wires: [Wiretap] = []
         do {
-            upstream = try Wiretap(to: http)
+            for port in [amqp, http] + (sql.map { [$0] } ?? []) { wires.append(try Wiretap(to: port)) }
         } catch {
-            broker.close()
+            for wire in wires { wire.close() }
             throw error
         }
-        let (brokerPort, upstreamPort) = (broker.port, upstream.port)
-        environment = cluster.environment.mapValues {
-            $0.replacing(":\(amqp)/", with: ":\(brokerPort)/")
-                .replacing(cluster.upstream.url, with: "http://127.0.0.1:\(upstreamPort)")
+        (broker, upstream, ledger) = (wires[0], wires[1], sql.map { _ in wires[2] })
+        environment = cluster.environment.mapValues { [wires] value in
+            let web = value.replacing(":\(amqp)/", with: ":\(wires[0].port)/")
+                .replacing(cluster.upstream.url, with: "http://127.0.0.1:\(wires[1].port)")
+            guard let sql else { return web }
+            return web.replacing(":\(sql)/", with: ":\(wires[2].port)/")
         }
     }
 
     func close() {
         broker.close()
         upstream.close()
+        ledger?.close()
     }
 
     static func port(of url: String) throws -> Int {

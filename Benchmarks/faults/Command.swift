@@ -2,6 +2,7 @@ import ArgumentParser
 import FaultRig
 import Foundation
 import Glibc
+import Rehearsal
 
 @main
 struct Command: AsyncParsableCommand {
@@ -31,6 +32,12 @@ struct Command: AsyncParsableCommand {
 
     @Option(name: .customLong("fault"), help: "Only this fault; may be repeated.")
     var faults: [String] = []
+
+    @Option(
+        help:
+            "What keeps the ledger: sqlite, or postgresql (beside deploy/local/with-postgres; `make faults` does that)."
+    )
+    var ledger = Database.sqlite
 
     @Option(help: "How many of each worker to run.")
     var copies = 2
@@ -68,14 +75,16 @@ struct Command: AsyncParsableCommand {
             throw ValidationError("Numbers must be above 0.")
         }
         if let pace, pace <= 0 { throw ValidationError("--pace must be above 0.") }
-        if Catalogue.faults(named: faults) == nil {
+        if Catalogue.faults(named: faults, ofServer: ledger == .postgresql) == nil {
             throw ValidationError("No such fault; see --list-faults.")
         }
     }
 
     func run() async throws {
         guard !listFaults else {
-            for fault in Catalogue.faults { print("\(fault.name)\n    \(fault.summary)") }
+            for fault in Catalogue.faults(ofServer: ledger == .postgresql) {
+                print("\(fault.name)\n    \(fault.summary)")
+            }
             return
         }
         var order = Rig.Order()
@@ -83,7 +92,8 @@ struct Command: AsyncParsableCommand {
         order.seed = seed
         order.kills = kills
         order.pace = pace
-        order.faults = Catalogue.faults(named: faults) ?? []
+        order.faults = Catalogue.faults(named: faults, ofServer: ledger == .postgresql) ?? []
+        if ledger == .postgresql { order.postgres = try TestPostgres.required() }
         order.copies = copies
         order.length = .seconds(length)
         order.patience = .seconds(patience)
@@ -106,4 +116,8 @@ struct Command: AsyncParsableCommand {
             throw ExitCode(1)
         }
     }
+}
+
+enum Database: String, ExpressibleByArgument, CaseIterable {
+    case sqlite, postgresql
 }

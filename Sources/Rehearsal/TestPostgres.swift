@@ -57,6 +57,15 @@ package struct TestPostgres: Sendable {
         return "\(url)?options=-csearch_path%3D\(name)"
     }
 
+    /// The same server, seen from a schema, which is made where there is none.
+    package func inSchema(_ name: String) async throws -> TestPostgres {
+        TestPostgres(
+            url: try await makingSchema(name),
+            certificates: certificates,
+            controlProgram: controlProgram
+        )
+    }
+
     /// Runs SQL as the database's owner, and returns the answer: a row a line and `|` between columns.
     @discardableResult
     package func psql(_ sql: String) async throws -> String {
@@ -66,6 +75,15 @@ package struct TestPostgres: Sendable {
         let finished = try await run(Program("/usr/bin/psql"), arguments, within: .seconds(60))
         guard finished.status == .exited(0) else { throw RehearsalError("psql: \(finished.standardError)") }
         return finished.standardOutput
+    }
+
+    /// Writes the whole database to a new file, as SQL.
+    package func dump(to file: String) async throws {
+        let arguments = ["--dbname", url, "--file", file]
+        let finished = try await run(Program("/usr/bin/pg_dump"), arguments, within: .seconds(600))
+        guard finished.status == .exited(0) else {
+            throw RehearsalError("pg_dump: \(finished.standardError)")
+        }
     }
 
     /// Calls `body` with a server of its own, which it may stop, kill and pause; it is gone afterwards.

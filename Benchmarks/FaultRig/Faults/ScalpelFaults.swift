@@ -4,12 +4,14 @@ import Rehearsal
 /// A worker dies, or freezes, exactly at one of its writes or readings.
 struct ScalpelFault: Fault {
     /// The calls among which it is hit.
-    enum Place: String, CaseIterable {
+    enum Place: String {
         case upstreamSend = "post"
         case upstreamReceive = "answer"
         case brokerSend = "publish-or-ack"
         case ledgerWrite = "commit"
         case ledgerSync = "sync"
+        case ledgerSend = "ledger-question"
+        case ledgerReceive = "ledger-answer"
 
         var words: String {
             switch self {
@@ -18,7 +20,14 @@ struct ScalpelFault: Fault {
             case .brokerSend: "writing a publication or an acknowledgement to the broker"
             case .ledgerWrite: "writing a commit to the ledger"
             case .ledgerSync: "syncing a commit of the ledger"
+            case .ledgerSend: "writing statements to the ledger's server"
+            case .ledgerReceive: "reading what the ledger's server answers"
             }
+        }
+
+        /// Where a worker meets its ledger, a file or a server.
+        static func ofLedger(_ isServer: Bool) -> [Place] {
+            isServer ? [.ledgerSend, .ledgerReceive] : [.ledgerWrite, .ledgerSync]
         }
     }
 
@@ -89,15 +98,16 @@ struct ScalpelFault: Fault {
     }
 
     /// The faults that a kind of worker can have.
-    static var all: [ScalpelFault] {
+    static func all(ofServer: Bool) -> [ScalpelFault] {
+        let ledger = Place.ofLedger(ofServer)
         let kills = ["sale-worker", "cancellation-worker"].flatMap { worker in
-            Place.allCases.flatMap { place in
+            ([Place.upstreamSend, .upstreamReceive, .brokerSend] + ledger).flatMap { place in
                 [Scalpel.Act.killBefore, .killAfter].map {
                     ScalpelFault(worker: worker, place: place, act: $0)
                 }
             }
         }
-        let routing = [Place.brokerSend, .ledgerWrite, .ledgerSync].flatMap { place in
+        let routing = ([Place.brokerSend] + ledger).flatMap { place in
             [Scalpel.Act.killBefore, .killAfter].map {
                 ScalpelFault(worker: "routing-worker", place: place, act: $0)
             }
@@ -105,7 +115,7 @@ struct ScalpelFault: Fault {
         let freezes = ["sale-worker", "cancellation-worker"].flatMap { worker in
             [
                 (Place.upstreamSend, Scalpel.Act.freezeBefore), (.upstreamSend, .freezeAfter),
-                (.ledgerWrite, .freezeAfter),
+                (ofServer ? .ledgerSend : .ledgerWrite, .freezeAfter),
             ]
             .map { ScalpelFault(worker: worker, place: $0.0, act: $0.1) }
         }
@@ -121,6 +131,13 @@ extension ScalpelFault.Place {
         case .brokerSend: .sends(to: try Wires.port(of: cluster.virtualHost.amqpURL))
         case .ledgerWrite: .fileWrites(cluster.ledgerPath + "-wal")
         case .ledgerSync: .fileSyncs(cluster.ledgerPath + "-wal")
+        case .ledgerSend: .sends(to: try ledgerPort(of: cluster))
+        case .ledgerReceive: .receives(from: try ledgerPort(of: cluster))
         }
+    }
+
+    private func ledgerPort(of cluster: Cluster) throws -> Int {
+        guard let postgres = cluster.postgres else { throw RehearsalError("the ledger has no server") }
+        return try Wires.port(of: postgres.url)
     }
 }

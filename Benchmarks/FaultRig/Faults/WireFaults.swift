@@ -1,8 +1,11 @@
-/// What a bad network does between half of the workers and the broker or the upstream.
+import Rehearsal
+
+/// What a bad network does between half of the workers and the broker, the upstream or the ledger's server.
 struct WireFault: Fault {
     enum Wire: String {
         case broker
         case upstream
+        case ledger
     }
 
     enum Manner: String, CaseIterable {
@@ -36,7 +39,12 @@ struct WireFault: Fault {
     var summary: String { "between every second worker and the \(wire.rawValue): \(manner.words)" }
 
     func strike(_ stage: Stage) async throws {
-        let wiretap = wire == .broker ? stage.wires.broker : stage.wires.upstream
+        let wiretap =
+            switch wire {
+            case .broker: stage.wires.broker
+            case .upstream: stage.wires.upstream
+            case .ledger: try stage.wires.ledger ?? { throw RehearsalError("the ledger has no server") }()
+            }
         let result: Result<Void, any Error>
         do { result = .success(try await disturb(wiretap, stage)) } catch { result = .failure(error) }
         try wiretap.heal()
