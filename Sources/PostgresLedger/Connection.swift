@@ -15,6 +15,7 @@ actor Connection {
     private let queue: WorkQueue
     private let dial: @Sendable () throws(Problem) -> Link
     private let locks: LockNames
+    private let patience: Patience
     private var mark = CommitMark()
     private var link: Link?
     private var pause = Connection.shortestPause
@@ -27,12 +28,14 @@ actor Connection {
         of queue: WorkQueue,
         parking: SocketParking,
         locks: LockNames,
+        patience: Patience,
         dial: @escaping @Sendable () throws(Problem) -> Link
     ) {
         self.number = number
         self.queue = queue
         self.dial = dial
         self.locks = locks
+        self.patience = patience
         executor = ThreadExecutor(name: "ledger \(number)", parking: parking)
         executor.start { [weak self] in self?.assumeIsolated { $0.turn() } }
     }
@@ -121,7 +124,7 @@ actor Connection {
     ///
     /// Throws where that can't be known, since it stays away.
     private func isStored(_ transaction: Transaction, _ problem: Problem) throws(Problem) -> Bool {
-        let end = ContinuousClock.now + .seconds(15)
+        let end = ContinuousClock.now + patience.commit
         (link, refusal) = (nil, nil)
         let parking = SocketParking(timeout: .milliseconds(100))
         while ContinuousClock.now < end {

@@ -4,22 +4,22 @@ import Glibc
 /// One connection to PostgreSQL; belongs to the thread that made it, and is closed with the last reference to it.
 ///
 /// Everything goes through the pipeline: statements are sent together and answered together. No call waits for longer
-/// than ``patience``, whatever the server and the network do; after that the connection is gone.
+/// than its patience, whatever the server and the network do; after that the connection is gone.
 final class Link {
-    /// Longer than the server lets a statement take, so that it has its say first.
-    private static let patience = Duration.seconds(75)
     /// More kinds of statements than the ledger has; those that hold numbers of rows are not kept.
     private static let mostPrepared = 400
 
     private let handle: OpaquePointer
+    private let patience: Duration
     private var prepared: [String: String] = [:]
     private var isLost = false
 
     var isUsable: Bool { !isLost && PQstatus(handle) == CONNECTION_OK }
 
-    init(to address: Address) throws(Problem) {
+    init(to address: Address, patience: Duration) throws(Problem) {
         guard let handle = Self.start(address) else { throw .lost("no memory for a connection") }
         self.handle = handle
+        self.patience = patience
         // Verbose enough for its code, not for the rest.
         PQsetErrorVerbosity(handle, PQERRORS_SQLSTATE)
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
@@ -58,7 +58,7 @@ final class Link {
     ///
     /// The first that fails is thrown; those after it are not carried out.
     func run(_ statements: [Statement]) throws(Problem) -> [Reply] {
-        let end = ContinuousClock.now + Self.patience
+        let end = ContinuousClock.now + patience
         var expected: [Expected] = []
         for statement in statements { try send(statement, &expected) }
         guard PQpipelineSync(handle) == 1 else { throw loss() }

@@ -6,13 +6,17 @@ extension PostgresLedger {
     /// Brings the tables up to date, and returns the schema that they are in.
     ///
     /// Connecting blocks its thread, so it gets one that may be blocked.
-    static func prepared(_ address: Address, _ use: Use) async throws(LedgerError) -> String {
+    static func prepared(
+        _ address: Address,
+        _ use: Use,
+        _ patience: Patience
+    ) async throws(LedgerError) -> String {
         let result = await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(
                     returning: Result { () throws(LedgerError) in
                         do throws(Problem) {
-                            return try Link(dialling: address).migrated(for: use)
+                            return try Link(dialling: address, patience: patience).migrated(for: use)
                         } catch {
                             throw LedgerError(error)
                         }
@@ -26,8 +30,8 @@ extension PostgresLedger {
 
 extension Link {
     /// A connection that is set up as the ledger's promises need it.
-    convenience init(dialling address: Address) throws(Problem) {
-        try self.init(to: address)
+    convenience init(dialling address: Address, patience: Patience) throws(Problem) {
+        try self.init(to: address, patience: patience.answer)
         let replies = try run(Self.setting.map { Statement($0) } + [Statement(Self.nature)])
         guard case .text(let encoding)? = replies.last?.rows.first?.values.first else {
             throw .lost("PostgreSQL at \(address.place) does not say what it is")

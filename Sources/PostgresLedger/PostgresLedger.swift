@@ -9,8 +9,8 @@ import ThreadExecutor
 /// to itself, whoever else is at work. A change that looks at other baskets has the ledger to itself.
 ///
 /// When the server goes away in the middle of a commit, it is asked afterwards whether that was stored. Only where it
-/// stays away for long, or another server takes its place, is `.unavailable` thrown for a change that may have been
-/// stored after all; its words say so.
+/// stays away for long, another server takes its place, or the caller is told to stop, is `.unavailable` thrown for a
+/// change that may have been stored after all; its words say so.
 package final class PostgresLedger: SQLLedger {
     /// What a ledger is opened for.
     package enum Use: Sendable {
@@ -35,10 +35,11 @@ package final class PostgresLedger: SQLLedger {
         url: String,
         application: String,
         use: Use = .work,
-        connections count: Int = 4
+        connections count: Int = 4,
+        patience: Patience = Patience()
     ) async throws(LedgerError) {
         let address = try Address(url, application: application)
-        let schema = try await Self.prepared(address, use)
+        let schema = try await Self.prepared(address, use, patience)
         let parkings = (0..<count).map { _ in SocketParking(timeout: .seconds(60)) }
         let queue = WorkQueue(connections: count) { parkings[$0].unpark() }
         self.queue = queue
@@ -48,7 +49,8 @@ package final class PostgresLedger: SQLLedger {
                 of: queue,
                 parking: parking,
                 locks: LockNames(schema: schema),
-                dial: { () throws(Problem) in try Link(dialling: address) }
+                patience: patience,
+                dial: { () throws(Problem) in try Link(dialling: address, patience: patience) }
             )
         }
     }
@@ -57,11 +59,12 @@ package final class PostgresLedger: SQLLedger {
         _ work: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws(LedgerError) -> Value {
         do {
-            return try await withCheckedThrowingContinuation { continuation in
+            let caller = Caller<Value>()
+            return try await caller.wait {
                 queue.submit(
                     Reading(
-                        perform: { Answer(of: work, in: $0, continuation) },
-                        fail: { continuation.resume(throwing: $0) }
+                        perform: { Answer(of: work, in: $0, caller) },
+                        fail: { caller.tell(.failure($0)) }
                     )
                 )
             }
@@ -76,12 +79,13 @@ package final class PostgresLedger: SQLLedger {
         _ scope: LedgerScope,
         _ work: @escaping @Sendable (any SQLSession) throws -> Value
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
+        let caller = Caller<Value>()
+        return try await caller.wait {
             queue.submit(
                 Change(
                     scope: scope,
-                    perform: { Answer(of: work, in: $0, continuation) },
-                    fail: { continuation.resume(throwing: $0) }
+                    perform: { Answer(of: work, in: $0, caller) },
+                    fail: { caller.tell(.failure($0)) }
                 )
             )
         }
@@ -112,13 +116,13 @@ extension Answer {
     fileprivate init<Value: Sendable>(
         of work: (any SQLSession) throws -> Value,
         in session: Session,
-        _ continuation: CheckedContinuation<Value, any Error>
+        _ caller: Caller<Value>
     ) {
         do {
             let value = try work(session)
-            self.init(error: nil) { continuation.resume(returning: value) }
+            self.init(error: nil) { caller.tell(.success(value)) }
         } catch {
-            self.init(error: error) { continuation.resume(throwing: error) }
+            self.init(error: error) { caller.tell(.failure(error)) }
         }
     }
 }

@@ -2,7 +2,9 @@ package import Tickets
 
 /// Why the ledger could not do something.
 ///
-/// The transaction left no trace.
+/// What was to be changed is not in the ledger, and does not get there, with one exception: where a database's server goes
+/// away while it is asked to commit, and can't be asked again in time, ``unavailable(_:)`` says that it is not known. So
+/// whoever tries again begins with what the ledger says, not with what was meant to be there.
 package enum LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Locked, full, unreachable: worth another attempt.
     case unavailable(String)
