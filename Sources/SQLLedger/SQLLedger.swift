@@ -106,9 +106,19 @@ extension SQLLedger {
     }
 
     package func mappings(onto event: UiTdatabankEventID) async throws(LedgerError) -> [Mapping] {
-        // Of all events, only those in Tixly are here: reading them through takes less than keeping another column.
-        let mappings = try await self.mappings()
-        return mappings.filter { $0.uitdatabankEvent == event || $0.leads(to: event) }
+        // A reference may be any text that holds an id. The database leaves out what does not hold this one; which of
+        // those that do lead there, it can't tell. It reads all mappings for that, but takes none apart.
+        let references = ["operator_reference", "manual_reference", "integration_reference"]
+        let conditions = ["uitdatabank_event = ?"] + references.map { "LOWER(\($0)) LIKE ?" }
+        let pattern = "%\(event.text.lowercased())%"
+        let found = try await read {
+            try $0.rows(
+                MappingRow.self,
+                where: "WHERE \(conditions.joined(separator: " OR ")) ORDER BY event",
+                [event.stored] + references.map { _ in pattern.stored }
+            )
+        }
+        return found.map(\.mapping).filter { $0.uitdatabankEvent == event || $0.leads(to: event) }
     }
 
     package func mappings(ontoEventsOf organizer: OrganizerID) async throws(LedgerError) -> [Mapping] {

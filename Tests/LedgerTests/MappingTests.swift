@@ -75,6 +75,31 @@ struct `A mapping in the ledger` {
         #expect(try await ledger.mappings() == [])
     }
 
+    /// Whether it is found there or not, and however the reference is written.
+    @Test func `is found by the UiTdatabank event that its reference leads to`() async throws {
+        let event: UiTdatabankEventID = "5a0967f9-cc06-4c3c-9206-30481a767434"
+        let url = "https://www.uitdatabank.be/event/5A0967F9-CC06-4C3C-9206-30481A767434/preview"
+        let elsewhere = "6a0967f9-cc06-4c3c-9206-30481a767434"
+        func add(_ name: EventID, _ fill: @escaping @Sendable (inout Mapping) -> Void) async throws {
+            try await ledger.changeMapping(of: name) { mapping in
+                var new = Mapping(event: name, workgroup: "gent", owner: "s", updatedAt: 1)
+                fill(&new)
+                mapping = new
+            }
+        }
+        try await add("1") { $0.integrationReference = url }
+        try await add("2") { $0.manualReference = event.text }
+        try await add("3") { $0.operatorReference = "concert-\(event.text)?x=1" }
+        try await add("4") { ($0.uitdatabankEvent, $0.organizer) = (event, "org-1") }
+        // What an operator says counts, whatever the others name.
+        try await add("5") { ($0.operatorReference, $0.manualReference) = (elsewhere, event.text) }
+        try await add("6") { $0.integrationReference = elsewhere }
+        // A word that only looks like it.
+        try await add("7") { $0.integrationReference = "0\(event.text)" }
+        try await add("8") { _ in }
+        #expect(try await ledger.mappings(onto: event).map(\.event) == ["1", "2", "3", "4"])
+    }
+
     @Test func `is left alone by a change that throws`() async throws {
         let full = full
         await #expect(throws: Refusal()) {
