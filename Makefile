@@ -16,7 +16,7 @@ WITH_BROKER := deploy/local/with-broker .run/test-broker \
     deploy/local/with-postgres .run/test-postgres env UITPAS_TEST_REQUIRED=1
 SWIFT_SOURCES := Package.swift Sources Benchmarks $(wildcard Tests)
 
-.PHONY: help setup build release test deploy-check unit integration cluster faults fuzz availability benchmark lint format demo up down status clean
+.PHONY: help setup build release test deploy-check unit integration cluster faults fuzz availability growth benchmark lint format demo up down status clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,12 @@ fuzz: setup ## try INPUTS spoilt messages, answers and documents on what reads t
 availability: setup ## what a cashier and one organiser notice of others' trouble, as ratios (half an hour)
 	$(SWIFT) build -c release $(STRICT)
 	deploy/local/with-broker .run/availability-broker .build/release/availability $(OPTIONS)
+
+# For example: make growth LEDGER=postgresql OPTIONS='--sizes 1000,100000'
+growth: setup ## what a sale costs in a ledger of a thousand to ten million lines, as ratios (half an hour)
+	$(SWIFT) build -c release --product growth $(STRICT)
+	$(if $(filter postgresql,$(LEDGER)),deploy/local/with-postgres .run/growth-postgres) \
+	    .build/release/growth --ledger $(LEDGER) $(OPTIONS)
 
 benchmark: setup ## the pipeline's throughput beside a bare C loop over librabbitmq, as ratios
 	Benchmarks/run

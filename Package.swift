@@ -169,6 +169,16 @@ let package = Package(
             path: "Benchmarks/availability"
         ),
 
+        // What `make growth` measures: what a sale costs in a ledger that has grown.
+        .executableTarget(
+            name: "growth",
+            dependencies: [
+                "Desks", "Messages", "PostgresLedger", "Rehearsal", "SQLLedger", "SQLiteLedger", "Tickets",
+                "Working", argumentParser, grdb,
+            ],
+            path: "Benchmarks/growth"
+        ),
+
         // What `make faults` runs: sales while everything fails, and their audit.
         .target(
             name: "FaultRig",
