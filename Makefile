@@ -16,7 +16,7 @@ WITH_BROKER := deploy/local/with-broker .run/test-broker \
     deploy/local/with-postgres .run/test-postgres env UITPAS_TEST_REQUIRED=1
 SWIFT_SOURCES := Package.swift Sources Benchmarks $(wildcard Tests)
 
-.PHONY: help setup build release test deploy-check unit integration cluster faults fuzz availability growth benchmark lint format demo up down status clean
+.PHONY: help setup build release test deploy-check unit integration cluster faults fuzz availability growth scaling benchmark lint format demo up down status clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,12 @@ growth: setup ## what a sale costs in a ledger of a thousand to ten million line
 	$(SWIFT) build -c release --product growth $(STRICT)
 	$(if $(filter postgresql,$(LEDGER)),deploy/local/with-postgres .run/growth-postgres) \
 	    .build/release/growth --ledger $(LEDGER) $(OPTIONS)
+
+# For example: make scaling OPTIONS='--scene workers'
+scaling: setup ## what more workers bring, and how a million messages drain (an hour)
+	$(SWIFT) build -c release $(STRICT)
+	deploy/local/with-broker .run/scaling-broker deploy/local/with-postgres .run/scaling-postgres \
+	    .build/release/scaling $(OPTIONS)
 
 benchmark: setup ## the pipeline's throughput beside a bare C loop over librabbitmq, as ratios
 	Benchmarks/run

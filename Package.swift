@@ -169,6 +169,13 @@ let package = Package(
             path: "Benchmarks/availability"
         ),
 
+        // What `make scaling` measures: what more workers bring, and how a backlog drains.
+        .executableTarget(
+            name: "scaling",
+            dependencies: ["FaultRig", "Messages", "Rehearsal", "Working", argumentParser],
+            path: "Benchmarks/scaling"
+        ),
+
         // What `make growth` measures: what a sale costs in a ledger that has grown.
         .executableTarget(
             name: "growth",
