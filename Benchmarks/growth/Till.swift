@@ -32,15 +32,13 @@ struct Till: Sendable {
         }
         let uitpas = Obliging(number: number)
         routing = RoutingDesk(houses: Self.houses, world: world)
-        sales = SaleDesk(
-            houses: Self.houses,
-            world: world,
-            uitpas: uitpas,
-            routes: RouteRefresh(ledger: ledger, uitdatabank: uitpas) {
-                Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
-            }
-        ) { AttemptID(UUID().uuidString.lowercased()) }
-        cancellations = CancellationDesk(world: world, uitpas: uitpas)
+        let routes = RouteRefresh(ledger: ledger, uitdatabank: uitpas) {
+            Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+        }
+        sales = SaleDesk(houses: Self.houses, world: world, uitpas: uitpas, routes: routes) {
+            AttemptID(UUID().uuidString.lowercased())
+        }
+        cancellations = CancellationDesk(world: world, uitpas: uitpas, routes: routes)
     }
 
     /// What a sale takes of each worker.
