@@ -32,6 +32,10 @@ extension BrokerError {
         package static let peerNotVerified = Code(AMQP_STATUS_SSL_PEER_VERIFY_FAILED)
         package static let hostNotVerified = Code(AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED)
 
+        package static let mechanismNotOffered = Code(AMQP_STATUS_BROKER_UNSUPPORTED_SASL_METHOD)
+        /// Ours, since librabbitmq has none for it: the broker does not accept our certificate, or misses one.
+        package static let clientNotVerified = Code(rawValue: -0x7000)
+
         private init(_ status: amqp_status_enum) { self.init(rawValue: Int32(status.rawValue)) }
 
         /// Whether a closed connection with this code may be the fault of what we sent last.

@@ -17,19 +17,19 @@ package struct BrokerError: Error, Hashable {
     /// The broker's words, where it had any.
     package let reply: String?
     let scope: Scope
-    /// Who tried to log in.
-    let user: String
+    /// Who tried to log in, such as `user guest`.
+    let account: String
 
     init(
         broker: String,
-        user: String,
+        account: String,
         operation: String,
         code: Code,
         reply: String? = nil,
         scope: Scope = .connection
     ) {
         self.broker = broker
-        self.user = user
+        self.account = account
         self.operation = operation
         self.code = code
         self.reply = reply
@@ -43,7 +43,8 @@ package struct BrokerError: Error, Hashable {
     package var isFatal: Bool {
         switch code {
         case .invalidPath, .accessRefused, .notFound, .preconditionFailed, .notAllowed: true
-        case .peerNotVerified, .hostNotVerified, .invalidParameter: true
+        case .peerNotVerified, .hostNotVerified, .clientNotVerified: true
+        case .mechanismNotOffered, .invalidParameter: true
         // Unreadable certificates of our own; later on it is a connection that broke.
         case .sslError: operation == "connect"
         default: false
@@ -54,6 +55,7 @@ package struct BrokerError: Error, Hashable {
     package var label: String {
         switch code {
         case .accessRefused: operation == "login" ? "login-refused" : "access-refused"
+        case .mechanismNotOffered: "login-refused"
         case .invalidPath, .notAllowed: "not-allowed"
         case .notFound: "not-found"
         case .resourceLocked: "resource-locked"
@@ -62,7 +64,7 @@ package struct BrokerError: Error, Hashable {
         case .hostNotFound: "host-not-found"
         case .timedOut, .heartbeatMissed: "timeout"
         case .connectionClosed, .socketClosed, .socketError: "connection-lost"
-        case .peerNotVerified, .hostNotVerified, .sslError, .handshakeFailed: "tls"
+        case .peerNotVerified, .hostNotVerified, .clientNotVerified, .sslError, .handshakeFailed: "tls"
         default: code.rawValue > 0 ? "broker-error" : "client-error"
         }
     }
@@ -73,9 +75,9 @@ extension BrokerError: CustomStringConvertible {
     package var description: String {
         let sentence =
             switch (operation, code) {
-            case ("login", .accessRefused): "RabbitMQ at \(broker) refused the login of user \(user)"
+            case ("login", .accessRefused): "RabbitMQ at \(broker) refused the login of \(account)"
             case ("login", .notAllowed), ("login", .invalidPath):
-                "RabbitMQ at \(broker) has no such virtual host for user \(user)"
+                "RabbitMQ at \(broker) has no such virtual host for \(account)"
             case (_, .hostNotFound): "there is no address for the host of RabbitMQ at \(broker)"
             case ("connect", .socketError), ("connect", .socketClosed):
                 "RabbitMQ at \(broker) can't be reached"
@@ -84,8 +86,14 @@ extension BrokerError: CustomStringConvertible {
             case (_, .connectionClosed), (_, .socketClosed), (_, .socketError):
                 "the connection to RabbitMQ at \(broker) was lost (\(operation))"
             case (_, .connectionForced): "RabbitMQ at \(broker) closed the connection"
-            case (_, .peerNotVerified), (_, .hostNotVerified):
-                "the certificate of RabbitMQ at \(broker) could not be verified"
+            case (_, .mechanismNotOffered): "RabbitMQ at \(broker) offers no way to log in for \(account)"
+            case (_, .peerNotVerified): "the certificate of RabbitMQ at \(broker) could not be verified"
+            case (_, .hostNotVerified):
+                "the certificate of RabbitMQ at \(broker) is not for that host; the AMQP URL has to have a name that "
+                    + "stands in it, and no address"
+            case (_, .clientNotVerified): "RabbitMQ at \(broker) turns us away"
+            case ("connect", .sslError): "RabbitMQ at \(broker) can't be connected to"
+            case (_, .handshakeFailed): "the TLS handshake with RabbitMQ at \(broker) failed"
             default: "RabbitMQ at \(broker) failed at \(operation)"
             }
         if let reply { return "\(sentence): \(reply)" }

@@ -47,6 +47,13 @@ extension BrokerURL {
             virtualHost = try Self.decoded(path, "virtual host")
         }
         if let query { try apply(query: query) }
+        guard mechanism == .plain || userInfo == nil else {
+            throw Malformed(
+                description:
+                    "the AMQP URL has a user beside auth_mechanism=external, where the certificate says who "
+                    + "logs in"
+            )
+        }
     }
 
     private static func address(_ text: Substring) throws(Malformed) -> (host: String, port: Int?) {

@@ -13,6 +13,11 @@ extension BrokerURL {
         if let tls, (tls.certificate == nil) != (tls.key == nil) {
             throw Malformed(description: "the AMQP URL has one of certfile and keyfile; they go together")
         }
+        guard mechanism == .plain || tls?.certificate != nil else {
+            throw Malformed(
+                description: "the AMQP URL's auth_mechanism=external takes amqps:// with certfile and keyfile"
+            )
+        }
     }
 
     private mutating func apply(parameter name: String, value: String) throws(Malformed) {
@@ -21,6 +26,13 @@ extension BrokerURL {
             heartbeat = .seconds(try Self.number(value, name, in: 1...3_600))
         case "connection_timeout":
             connectionTimeout = .milliseconds(try Self.number(value, name, in: 1...600_000))
+        case "auth_mechanism":
+            switch value.lowercased() {
+            case "plain": mechanism = .plain
+            case "external": mechanism = .external
+            default:
+                throw Malformed(description: "the AMQP URL's auth_mechanism is neither plain nor external")
+            }
         case "cacertfile", "certfile", "keyfile", "verify", "server_name_indication":
             guard var tls else {
                 throw Malformed(description: "the AMQP URL's \(name) belongs to amqps://")
@@ -30,7 +42,7 @@ extension BrokerURL {
         default:
             throw Malformed(
                 description: "the AMQP URL has a parameter that is none of cacertfile, certfile, keyfile, "
-                    + "verify, server_name_indication, heartbeat, connection_timeout"
+                    + "verify, server_name_indication, auth_mechanism, heartbeat, connection_timeout"
             )
         }
     }

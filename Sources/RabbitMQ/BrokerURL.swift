@@ -17,11 +17,21 @@ package struct BrokerURL: Hashable, Sendable {
         package init() {}
     }
 
+    /// How to log in (SASL).
+    package enum Mechanism: Hashable, Sendable {
+        /// By ``user`` and ``password``.
+        case plain
+        /// By the certificate that we show: the broker takes the login from it.
+        case external
+    }
+
     /// A name or an address; an IPv6 address without brackets.
     package var host: String
     package var port: Int
     package var user: String
     package var password: String
+    /// `auth_mechanism`; with ``Mechanism/external``, ``user`` and ``password`` say nothing.
+    package var mechanism = Mechanism.plain
     package var virtualHost: String
     /// Present for `amqps`.
     package var tls: TLS?
@@ -61,7 +71,8 @@ extension BrokerURL: CustomStringConvertible, CustomDebugStringConvertible, Cust
     package var description: String {
         let scheme = tls == nil ? "amqp" : "amqps"
         let vhost = PercentEncoding.encode(virtualHost)
-        return "\(scheme)://\(PercentEncoding.encode(user)):***@\(authority)/\(vhost)"
+        let account = mechanism == .plain ? "\(PercentEncoding.encode(user)):***@" : ""
+        return "\(scheme)://\(account)\(authority)/\(vhost)"
     }
 
     package var debugDescription: String { description }

@@ -37,6 +37,12 @@ final class Lifeline: Sendable {
         }
     }
 
+    /// Calls `body` with the copy of the descriptor, where there is one; what is left to be read can be read there, also
+    /// when the connection has closed its own.
+    func withDescriptor<Value>(_ body: (Int32) -> Value) -> Value? {
+        descriptor.withLock { $0 >= 0 ? body($0) : nil }
+    }
+
     /// The thread is about to do something that may block.
     func step() { busySince.store(Self.now(), ordering: .relaxed) }
 

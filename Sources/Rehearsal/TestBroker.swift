@@ -19,6 +19,10 @@ package struct TestBroker: Sendable {
     package let amqpURL: String
     /// `http://user:password@host:port` of the management API.
     package let managementURL: String
+    /// `amqps://localhost:…` with the default virtual host; it wants a client's certificate.
+    package let amqpsURL: String
+    /// The directory with `ca.pem`, which vouches for the node, and `other-ca.pem`, which does not.
+    package let certificates: String
     private let controlProgram: String
 
     /// The node of this run, or nil when the environment names none.
@@ -26,9 +30,17 @@ package struct TestBroker: Sendable {
         let environment = ProcessInfo.processInfo.environment
         guard let amqp = environment["UITPAS_TEST_AMQP_URL"],
             let management = environment["UITPAS_TEST_MANAGEMENT_URL"],
+            let amqps = environment["UITPAS_TEST_AMQPS_URL"],
+            let certificates = environment["UITPAS_TEST_BROKER_TLS"],
             let control = environment["UITPAS_TEST_BROKER_CONTROL"]
         else { return nil }
-        return TestBroker(amqpURL: amqp, managementURL: management, controlProgram: control)
+        return TestBroker(
+            amqpURL: amqp,
+            managementURL: management,
+            amqpsURL: amqps,
+            certificates: certificates,
+            controlProgram: control
+        )
     }()
 
     /// The node of this run; throws, saying how to get one, when the environment names none.

@@ -7,19 +7,33 @@ import Working
 
 /// A cluster whose broker has the logins of `uitpas topology export --users`, with a tag that makes them this test's.
 struct Rights: Sendable {
+    /// How everybody logs in.
+    enum Proof: CaseIterable {
+        case password
+        /// Over TLS, with logins that have no password.
+        case certificate
+    }
+
     let cluster: Cluster
     private let tag: String
+    /// By login; none where passwords are used.
+    private var certificates: [String: ClientCertificate] = [:]
+
+    private init(cluster: Cluster, tag: String) {
+        self.cluster = cluster
+        self.tag = tag
+    }
 
     static let sellers = [("handelsbeurs", "gent"), ("ntgent", "gent"), ("westrand", "zender")]
 
     /// Handelsbeurs has a login of its own; NTGent and Westrand share another.
-    static func with(_ body: (Rights) async throws -> Void) async throws {
+    static func with(by proof: Proof = .password, _ body: (Rights) async throws -> Void) async throws {
         let tag = String(UUID().uuidString.lowercased().prefix(8))
         try await Cluster.with(settings: settings(tag)) { cluster in
-            let rights = Rights(cluster: cluster, tag: tag)
+            var rights = Rights(cluster: cluster, tag: tag)
             let result: Result<Void, any Error>
             do {
-                try await rights.apply()
+                try await rights.apply(proof)
                 result = .success(try await body(rights))
             } catch {
                 result = .failure(error)
@@ -40,35 +54,38 @@ struct Rights: Sendable {
 
     /// What a program needs to work under a login.
     func environment(_ login: String) -> [String: String] {
+        // The management API knows no certificates: there it is `guest` who asks.
+        guard certificates.isEmpty else { return ["AMQP_URL": url(login)] }
         let management = cluster.virtualHost.broker.managementURL
             .replacing("guest:guest@", with: "\(login):\(password(login))@")
         return [
-            "AMQP_URL": cluster.virtualHost.url(user: login, password: password(login)),
+            "AMQP_URL": url(login),
             "RABBITMQ_MANAGEMENT_URL": management,
         ]
     }
 
     /// A connection of somebody with that login.
     func session(_ login: String) throws -> BrokerSession {
-        let url = cluster.virtualHost.url(user: login, password: password(login))
-        return BrokerSession(at: Brokers([try BrokerURL(url)]), as: login)
+        BrokerSession(at: Brokers([try BrokerURL(url(login))]), as: login)
+    }
+
+    private func url(_ login: String) -> String {
+        if let certificate = certificates[login] { return cluster.virtualHost.url(by: certificate) }
+        return cluster.virtualHost.url(user: login, password: password(login))
     }
 
     private func password(_ login: String) -> String { "secret-of-\(login)" }
 
-    private func apply() async throws {
-        let directory = cluster.path("passwords")
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
-        for login in logins {
-            try Data("\(password(login))\n".utf8).write(to: URL(filePath: "\(directory)/\(login)"))
+    private mutating func apply(_ proof: Proof) async throws {
+        var arguments = ["topology", "export", "--users", "--workers", workers, "--operator", `operator`]
+        switch proof {
+        case .password: arguments += ["--passwords", try passwords()]
+        case .certificate:
+            for login in logins {
+                certificates[login] = try await cluster.virtualHost.broker.certificate(for: login)
+            }
         }
-        let exported = try await cluster.run(
-            "uitpas",
-            [
-                "topology", "export", "--users", "--passwords", directory, "--workers", workers,
-                "--operator", `operator`,
-            ]
-        )
+        let exported = try await cluster.run("uitpas", arguments)
         let definitions = exported.standardOutput
         guard exported.status == .exited(0), !definitions.contains("secret-of") else {
             throw RehearsalError("the logins were not exported well: \(exported.standardError)")
@@ -76,6 +93,16 @@ struct Rights: Sendable {
         try Data(definitions.utf8).write(to: URL(filePath: cluster.path("definitions.json")))
         try await cluster.virtualHost.broker
             .rabbitmqctl("import_definitions", cluster.path("definitions.json"))
+    }
+
+    /// A directory with everybody's.
+    private func passwords() throws -> String {
+        let directory = cluster.path("passwords")
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+        for login in logins {
+            try Data("\(password(login))\n".utf8).write(to: URL(filePath: "\(directory)/\(login)"))
+        }
+        return directory
     }
 
     private static func settings(_ tag: String) -> String {

@@ -65,10 +65,11 @@ struct SpeakerTests {
         return queue
     }
 
-    @Test func `with the rights of the definitions a ticket is sold and cancelled, and trouble is survived`()
-        async throws
-    {
-        try await Rights.with { rights in
+    @Test(arguments: Rights.Proof.allCases)
+    func `with the rights of the definitions a ticket is sold and cancelled, and trouble is survived`(
+        proof: Rights.Proof
+    ) async throws {
+        try await Rights.with(by: proof) { rights in
             let (cluster, login) = (rights.cluster, rights.handelsbeurs)
             for command in ["check", "apply"] {
                 let finished = try await cluster.run(

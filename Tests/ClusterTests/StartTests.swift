@@ -78,6 +78,36 @@ struct StartTests {
         }
     }
 
+    @Test func `a certificate that lets nobody in is 78, in one sentence`() async throws {
+        try await Cluster.with { cluster in
+            let host = cluster.virtualHost
+            let stranger = try await host.broker.certificate(for: "stranger-\(host.name)")
+            let strange = try await host.broker.certificate(for: "strange-\(host.name)", by: "other-ca")
+            let keyless = ClientCertificate(
+                certificate: stranger.certificate,
+                key: "/nowhere.key",
+                authority: stranger.authority
+            )
+            let distrustful = ClientCertificate(
+                certificate: stranger.certificate,
+                key: stranger.key,
+                authority: "\(host.broker.certificates)/other-ca.pem"
+            )
+            let unnamed = host.broker.amqpsURL + "?cacertfile=\(stranger.authority)"
+            let trouble = [
+                (host.url(by: stranger), "refused the login of the certificate"),
+                (host.url(by: strange), "does not know the authority of our certificate"),
+                (host.url(by: keyless), "keyfile /nowhere.key can't be read"),
+                (host.url(by: distrustful), "could not be verified"),
+                (unnamed, "wants a certificate of ours"),
+            ]
+            for (url, reason) in trouble {
+                let (status, words) = try await sentence(cluster, "sale-worker", [], ["AMQP_URL": url])
+                #expect(status == .exited(78) && words.contains(reason), "\(words)")
+            }
+        }
+    }
+
     @Test func `a worker waits for its broker`() async throws {
         try await Cluster.with { cluster in
             let environment = cluster.environment.merging(["AMQP_URL": "amqp://guest:guest@127.0.0.1:1/%2f"])

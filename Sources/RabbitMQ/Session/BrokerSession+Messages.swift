@@ -78,7 +78,7 @@ extension BrokerSession {
             if let flaw = publication.flaw {
                 throw BrokerError(
                     broker: connection.url.authority,
-                    user: connection.url.user,
+                    account: connection.account,
                     operation: "basic.publish",
                     code: .preconditionFailed,
                     reply: flaw,
@@ -96,7 +96,7 @@ extension BrokerSession {
                 case .nack(let number, _) where number >= published:
                     throw BrokerError(
                         broker: connection.url.authority,
-                        user: connection.url.user,
+                        account: connection.account,
                         operation: "basic.publish",
                         code: .resourceError,
                         reply: "the broker rejected the message",

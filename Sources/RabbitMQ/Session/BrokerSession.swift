@@ -84,7 +84,7 @@ package actor BrokerSession {
                 try connection.confirmChannelClose()
                 throw BrokerError(
                     broker: connection.url.authority,
-                    user: connection.url.user,
+                    account: connection.account,
                     operation: operation,
                     code: .init(rawValue: Int32(code)),
                     reply: text,
@@ -111,7 +111,7 @@ package actor BrokerSession {
             }
         }
         // `Brokers` has one URL at least, so there has been an error.
-        throw last ?? BrokerError(broker: "", user: "", operation: "connect", code: .unexpectedState)
+        throw last ?? BrokerError(broker: "", account: "", operation: "connect", code: .unexpectedState)
     }
 
     private func begin(on connection: Connection) throws(BrokerError) {

@@ -21,7 +21,7 @@ extension Connection {
             try confirmChannelClose()
             throw BrokerError(
                 broker: url.authority,
-                user: url.user,
+                account: account,
                 operation: operation,
                 code: .init(rawValue: Int32(close.reply_code)),
                 reply: text,

@@ -15,14 +15,19 @@ extension Connection {
         guard let handle = amqp_new_connection() else {
             throw BrokerError(
                 broker: url.authority,
-                user: url.user,
+                account: "user \(url.user)",
                 operation: "connect",
                 code: .init(rawValue: AMQP_STATUS_NO_MEMORY.rawValue)
             )
         }
         let connection = Connection(handle: handle, url: url, lifeline: lifeline)
-        try connection.connect()
-        try connection.logIn(as: name)
+        do throws(BrokerError) {
+            try connection.connect()
+            try connection.logIn(as: name)
+        } catch {
+            throw connection.explained(error)
+        }
+        uitpas_ssl_let_go(connection.memory)
         try connection.openChannel()
         return connection
     }
@@ -55,23 +60,6 @@ extension Connection {
         amqp_set_rpc_timeout(handle, &patience)
     }
 
-    private func secureSocket(_ tls: BrokerURL.TLS) throws(BrokerError) -> OpaquePointer? {
-        guard let socket = amqp_ssl_socket_new(handle) else { return nil }
-        amqp_ssl_socket_set_verify_peer(socket, tls.verifiesPeer ? 1 : 0)
-        amqp_ssl_socket_set_verify_hostname(socket, tls.verifiesHost ? 1 : 0)
-        if tls.verifiesPeer {
-            guard amqp_ssl_socket_set_cacert(socket, tls.authorities) == AMQP_STATUS_OK.rawValue else {
-                throw error("connect", .sslError, "cacertfile can't be read as PEM")
-            }
-        }
-        if let certificate = tls.certificate, let key = tls.key {
-            guard amqp_ssl_socket_set_key(socket, certificate, key) == AMQP_STATUS_OK.rawValue else {
-                throw error("connect", .sslError, "certfile and keyfile can't be read as PEM")
-            }
-        }
-        return socket
-    }
-
     private func logIn(as name: String) throws(BrokerError) {
         lifeline.step()
         defer { scratch.recycle() }
@@ -86,15 +74,22 @@ extension Connection {
             "capabilities": .table(Dictionary(uniqueKeysWithValues: capabilities.map { ($0, .bool(true)) })),
         ])
         let heartbeat = Int32(url.heartbeat.components.seconds)
-        let reply = uitpas_amqp_login(
-            handle,
-            url.virtualHost,
-            Int32(Self.frameSize),
-            heartbeat,
-            &properties,
-            url.user,
-            url.password
-        )
+        let (frameSize, virtualHost) = (Int32(Self.frameSize), url.virtualHost)
+        let reply =
+            switch url.mechanism {
+            case .plain:
+                uitpas_amqp_login(
+                    handle,
+                    virtualHost,
+                    frameSize,
+                    heartbeat,
+                    &properties,
+                    url.user,
+                    url.password
+                )
+            case .external:
+                uitpas_amqp_login_by_certificate(handle, virtualHost, frameSize, heartbeat, &properties)
+            }
         try check(reply, "login")
     }
 }

@@ -12,17 +12,27 @@ final class Connection {
     let url: BrokerURL
     let lifeline: Lifeline
     let scratch = Scratch()
+    /// Who logs in, for an operator.
+    var account: String
+    /// What OpenSSL tells of a TLS connection, which is to have a fixed address.
+    let memory: UnsafeMutablePointer<uitpas_ssl_memory>
 
     /// A connection that is not yet open; see ``open(to:as:lifeline:)``.
     init(handle: amqp_connection_state_t, url: BrokerURL, lifeline: Lifeline) {
         self.handle = handle
         self.url = url
         self.lifeline = lifeline
+        account = url.mechanism == .plain ? "user \(url.user)" : "the certificate"
+        memory = .allocate(capacity: 1)
+        memory.initialize(to: uitpas_ssl_memory())
     }
 
     deinit {
         lifeline.release()
         amqp_destroy_connection(handle)
+        // After the connection, which holds its address.
+        uitpas_ssl_let_go(memory)
+        memory.deallocate()
     }
 
     var descriptor: Int32 { amqp_get_sockfd(handle) }
@@ -79,7 +89,13 @@ final class Connection {
     }
 
     func error(_ operation: String, _ code: BrokerError.Code, _ reply: String? = nil) -> BrokerError {
-        BrokerError(broker: url.authority, user: url.user, operation: operation, code: code, reply: reply)
+        BrokerError(
+            broker: url.authority,
+            account: account,
+            operation: operation,
+            code: code,
+            reply: reply
+        )
     }
 
     func check(_ status: Int32, _ operation: String) throws(BrokerError) {

@@ -55,6 +55,13 @@ struct BrokerURLTests {
         #expect(try BrokerURL("amqps://h?server_name_indication=disable").tls?.verifiesHost == false)
     }
 
+    @Test func `a login by certificate has neither user nor password`() throws {
+        let url = try BrokerURL("amqps://h/v?certfile=c.pem&keyfile=k.pem&auth_mechanism=external")
+        #expect((url.mechanism, url.tls?.certificate) == (.external, "c.pem"))
+        #expect("\(url)" == "amqps://h:5671/v")
+        #expect(try BrokerURL("amqps://u:p@h?auth_mechanism=PLAIN").mechanism == .plain)
+    }
+
     @Test(arguments: [
         ("http://h", "an AMQP URL begins with amqp:// or amqps://"),
         ("", "an AMQP URL begins with amqp:// or amqps://"),
@@ -76,6 +83,19 @@ struct BrokerURLTests {
         (
             "amqps://h?server_name_indication=g",
             "the AMQP URL's server_name_indication is neither its host nor disable"
+        ),
+        ("amqp://h?auth_mechanism=gssapi", "the AMQP URL's auth_mechanism is neither plain nor external"),
+        (
+            "amqp://h?auth_mechanism=external",
+            "the AMQP URL's auth_mechanism=external takes amqps:// with certfile and keyfile"
+        ),
+        (
+            "amqps://h?auth_mechanism=external",
+            "the AMQP URL's auth_mechanism=external takes amqps:// with certfile and keyfile"
+        ),
+        (
+            "amqps://u:s3cret@h?certfile=c&keyfile=k&auth_mechanism=external",
+            "the AMQP URL has a user beside auth_mechanism=external, where the certificate says who logs in"
         ),
         ("amqp://h,", "an AMQP URL begins with amqp:// or amqps://"),
     ])
