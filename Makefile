@@ -46,17 +46,19 @@ cluster: setup ## the tests that run the programs as processes, and kill them
 	$(SWIFT) build --build-tests $(STRICT)
 	$(WITH_BROKER) $(TESTS) --filter ClusterTests
 
-# For example: make faults SALES=200000 KILLS=250 OPTIONS='--wait-for-recovery --report docs/faults.md' LEDGER=postgresql
+# For example: make faults SALES=200000 KILLS=250 OPTIONS='--wait-for-recovery --report docs/faults.md' LEDGER=postgresql,
+# or on three brokers, one of them killed each minute: make faults BROKERS=3 OPTIONS='--fault node-kill --every 60'
 SALES ?= 5000
 SEED ?= 1
 KILLS ?= 20
 OPTIONS ?=
+BROKERS ?= 1
 LEDGER ?= sqlite
 faults: setup ## sell SALES tickets while everything fails that can fail, and audit each (minutes; see CONTRIBUTING.md)
 	$(SWIFT) build -c release $(STRICT)
-	deploy/local/with-broker .run/faults-broker \
+	deploy/local/with-broker $(if $(filter 3,$(BROKERS)),--three) .run/faults-broker \
 	    $(if $(filter postgresql,$(LEDGER)),deploy/local/with-postgres .run/faults-postgres) \
-	    .build/release/fault-rig --ledger $(LEDGER) \
+	    .build/release/fault-rig --ledger $(LEDGER) --brokers $(BROKERS) \
 	    --sales $(SALES) --seed $(SEED) --kills $(KILLS) $(OPTIONS)
 
 # For example: make fuzz INPUTS=10000000 SEED=2 OPTIONS='--target basket.sold'

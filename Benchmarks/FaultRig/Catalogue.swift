@@ -25,12 +25,19 @@ package enum Catalogue {
             + ScalpelFault.all(ofServer: ofServer) + ledger + clocks
     }
 
-    /// Those of a cluster whose ledger is a file.
+    /// Those of a cluster with one broker, whose ledger is a file.
     package static var faults: [any Fault] { faults(ofServer: false) }
 
+    /// What only a cluster of brokers can suffer.
+    package static var faultsOfNodes: [any Fault] { NodeFault.all }
+
     /// The faults of these names, or all; nil where there is none of a name.
-    package static func faults(named names: [String], ofServer: Bool = false) -> [any Fault]? {
-        let faults = faults(ofServer: ofServer)
+    package static func faults(
+        named names: [String],
+        ofServer: Bool = false,
+        brokers: Int = 1
+    ) -> [any Fault]? {
+        let faults = faults(ofServer: ofServer) + (brokers == 1 ? [] : faultsOfNodes)
         guard !names.isEmpty else { return faults }
         let known = Dictionary(faults.map { ($0.name, $0) }) { first, _ in first }
         let found = names.compactMap { known[$0] }

@@ -3,6 +3,8 @@ package struct Director: Sendable {
     package let faults: [any Fault]
     package let seed: UInt64
     package let length: Duration
+    /// From the beginning of one fault to that of the next; nil: they follow one another at once.
+    package let interval: Duration?
     package let kills: Int
     /// Whether the next fault waits until everything has recovered from the one before.
     package let waitsForRecovery: Bool
@@ -11,12 +13,14 @@ package struct Director: Sendable {
         faults: [any Fault],
         seed: UInt64,
         length: Duration,
+        interval: Duration? = nil,
         kills: Int,
         waitsForRecovery: Bool
     ) {
         self.faults = faults
         self.seed = seed
         self.length = length
+        self.interval = interval
         self.kills = kills
         self.waitsForRecovery = waitsForRecovery
     }
@@ -44,7 +48,9 @@ package struct Director: Sendable {
                 length: length,
                 kills: kills
             )
+            let struckAt = ContinuousClock.now
             try await strike(fault, stage, load)
+            if let interval { try await Task.sleep(until: struckAt + interval) }
             try await Task.sleep(for: .milliseconds(Int.random(in: 300...900, using: &choices)))
         }
         await load.lastCall()

@@ -5,6 +5,8 @@ package struct Report: Sendable {
     package var seed: UInt64
     package var command: String
     package var copies: Int
+    /// How many nodes the broker has.
+    package var brokers: Int
     package var pace: Double
     package var duration: Duration
     package var kills: Int
@@ -74,7 +76,7 @@ package struct Report: Sendable {
 
             ## Not covered
 
-            \(Self.gaps)
+            \(Self.gaps(brokers: brokers))
 
             """
     }
@@ -82,6 +84,7 @@ package struct Report: Sendable {
     private func facts(_ seconds: Double) -> [[String]] {
         [
             ["Seed", "\(seed)"], ["Command", "`\(command)`"], ["Copies of each worker", "\(copies)"],
+            ["Brokers", "\(brokers)"],
             ["Duration", "\(Int(seconds)) s"], ["Pace asked for", "\(Int(pace)) sales/s"],
             ["Sales/s", decimal(Double(verdict.total.attempted) / seconds)],
             ["SIGKILLs to workers", "\(kills)"],
@@ -159,9 +162,14 @@ package struct Report: Sendable {
         are 5, 10 and 30 s), so a lost answer is settled after some ten seconds instead of a minute.
         """
 
-    private static let gaps = """
-        One host, one disk, one RabbitMQ node: no partition between nodes, no failing disk. The upstream is our own \
-        sandbox: it does what publiq's API is known to do, and answers `GET /ticket-sales` as its book is. Workers in \
-        other versions side by side are not covered.
-        """
+    private static func gaps(brokers: Int) -> String {
+        let place =
+            brokers == 1
+            ? "One host, one disk, one RabbitMQ node: no partition between nodes, no failing disk."
+            : "One host, one disk: no failing disk, and no partition in which packets vanish between brokers that run on."
+        return """
+            \(place) The upstream is our own sandbox: it does what publiq's API is known to do, and answers \
+            `GET /ticket-sales` as its book is. Workers in other versions side by side are not covered.
+            """
+    }
 }

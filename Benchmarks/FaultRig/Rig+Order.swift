@@ -12,6 +12,8 @@ extension Rig {
         package var copies = 2
         /// How long a fault lasts that has no length of its own.
         package var length = Duration.seconds(3)
+        /// From the beginning of one fault to that of the next, where they don't follow one another at once.
+        package var interval: Duration?
         /// Whether the next fault waits until the one before is recovered from.
         package var waitsForRecovery = false
         /// How long the last baskets may take once no more are opened.

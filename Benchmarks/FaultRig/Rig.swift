@@ -59,6 +59,7 @@ package struct Rig: Sendable {
                         seed: order.seed,
                         command: order.command,
                         copies: order.copies,
+                        brokers: cluster.virtualHost.broker.nodes,
                         pace: pace,
                         duration: duration,
                         kills: await roster.kills,
@@ -112,6 +113,7 @@ package struct Rig: Sendable {
             faults: order.faults,
             seed: order.seed,
             length: order.length,
+            interval: order.interval,
             kills: order.killsPerStrike,
             waitsForRecovery: order.waitsForRecovery
         )

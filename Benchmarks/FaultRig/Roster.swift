@@ -99,7 +99,9 @@ package actor Roster {
             let program = Program(post.worker)
             let words = launch.wrapper + [program.path, "--log-level", "notice"]
             let wired = post.copy > 0 ? wires?.environment ?? [:] : [:]
-            let environment = cluster.environment.merging(wired) { $1 }.merging(launch.environment) { $1 }
+            var environment = cluster.environment.merging(wired) { $1 }.merging(launch.environment) { $1 }
+            // Not everybody at the same node of a cluster.
+            environment["AMQP_URL"] = environment["AMQP_URL"].map { Self.turned($0, by: post.copy) }
             try await withChild(
                 Program(Self.path(of: words[0])),
                 Array(words.dropFirst()),
@@ -128,6 +130,14 @@ package actor Roster {
     private func stop() {
         isStopping = true
         for child in children.values { child.signal(SIGKILL) }
+    }
+
+    /// A list of addresses that begins with another one.
+    private static func turned(_ list: String, by places: Int) -> String {
+        let addresses = list.split(separator: ",")
+        guard !addresses.isEmpty else { return list }
+        let first = places % addresses.count
+        return (addresses[first...] + addresses[..<first]).joined(separator: ",")
     }
 
     private static func path(of program: String) -> String {

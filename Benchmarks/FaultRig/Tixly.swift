@@ -16,7 +16,7 @@ package struct Tixly: Sendable {
 
     private init(_ cluster: Cluster) throws {
         // Always directly at the broker, whatever stands between it and the workers.
-        let brokers = Brokers([try BrokerURL(cluster.virtualHost.amqpURL)])
+        let brokers = Brokers(try BrokerURL.list(cluster.virtualHost.amqpURL))
         let logger = Logger(label: "tixly", factory: { _ in SwiftLogNoOpLogHandler() })
         publisher = Publisher(to: brokers, as: "tixly publish", logger: logger)
         consumer = Consumer(

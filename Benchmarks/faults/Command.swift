@@ -39,6 +39,19 @@ struct Command: AsyncParsableCommand {
     )
     var ledger = Database.sqlite
 
+    @Option(
+        help: "How many brokers there are: 1, or a cluster of 3 (beside deploy/local/with-broker --three)."
+    )
+    var brokers = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "Seconds from one fault to the next; without it, they follow one another at once.",
+            valueName: "seconds"
+        )
+    )
+    var every: Double?
+
     @Option(help: "How many of each worker to run.")
     var copies = 2
 
@@ -75,14 +88,21 @@ struct Command: AsyncParsableCommand {
             throw ValidationError("Numbers must be above 0.")
         }
         if let pace, pace <= 0 { throw ValidationError("--pace must be above 0.") }
-        if Catalogue.faults(named: faults, ofServer: ledger == .postgresql) == nil {
+        if let every, every <= 0 { throw ValidationError("--every must be above 0.") }
+        if brokers != 1, brokers != 3 { throw ValidationError("--brokers is 1 or 3.") }
+        if chosen(faults) == nil {
             throw ValidationError("No such fault; see --list-faults.")
         }
     }
 
+    /// The faults of these names, of all that this cluster can suffer.
+    private func chosen(_ names: [String]) -> [any Fault]? {
+        Catalogue.faults(named: names, ofServer: ledger == .postgresql, brokers: brokers)
+    }
+
     func run() async throws {
         guard !listFaults else {
-            for fault in Catalogue.faults(ofServer: ledger == .postgresql) {
+            for fault in chosen([]) ?? [] {
                 print("\(fault.name)\n    \(fault.summary)")
             }
             return
@@ -92,7 +112,11 @@ struct Command: AsyncParsableCommand {
         order.seed = seed
         order.kills = kills
         order.pace = pace
-        order.faults = Catalogue.faults(named: faults, ofServer: ledger == .postgresql) ?? []
+        order.faults = chosen(faults) ?? []
+        order.interval = every.map { .seconds($0) }
+        guard try TestBroker.required().nodes == brokers else {
+            throw ValidationError("--brokers \(brokers) is not what with-broker has started.")
+        }
         if ledger == .postgresql { order.postgres = try TestPostgres.required() }
         order.copies = copies
         order.length = .seconds(length)

@@ -42,7 +42,8 @@ package struct BrokerError: Error, Hashable {
     /// Whether trying again is useless until somebody changes the broker or our configuration.
     package var isFatal: Bool {
         switch code {
-        case .invalidPath, .accessRefused, .notFound, .preconditionFailed, .notAllowed: true
+        case .notFound: !isAwayWithItsNode
+        case .invalidPath, .accessRefused, .preconditionFailed, .notAllowed: true
         case .peerNotVerified, .hostNotVerified, .clientNotVerified: true
         case .mechanismNotOffered, .invalidParameter: true
         // Unreadable certificates of our own; later on it is a connection that broke.
@@ -50,6 +51,9 @@ package struct BrokerError: Error, Hashable {
         default: false
         }
     }
+
+    /// Whether it is a classic queue that exists, on a node of the cluster that is down: it comes back with that node.
+    private var isAwayWithItsNode: Bool { reply?.contains("is down or inaccessible") ?? false }
 
     /// A word from a bounded set, for metrics.
     package var label: String {

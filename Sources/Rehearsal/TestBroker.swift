@@ -15,7 +15,23 @@ package struct TestBroker: Sendable {
         case resume
     }
 
-    /// `amqp://…` with the default virtual host.
+    /// What can be done to one node of a cluster.
+    package enum NodeAct: String, Sendable {
+        case start
+        case stop
+        case restart
+        case kill
+        case pause
+        case resume
+        /// The other nodes' connections end, and new ones are refused.
+        case cut
+        /// The end of that.
+        case mend
+    }
+
+    /// How many nodes it has.
+    package let nodes: Int
+    /// `amqp://…` with the default virtual host; one for each node, with commas between.
     package let amqpURL: String
     /// `http://user:password@host:port` of the management API.
     package let managementURL: String
@@ -35,6 +51,7 @@ package struct TestBroker: Sendable {
             let control = environment["UITPAS_TEST_BROKER_CONTROL"]
         else { return nil }
         return TestBroker(
+            nodes: environment["UITPAS_TEST_BROKER_NODES"].flatMap { Int($0) } ?? 1,
             amqpURL: amqp,
             managementURL: management,
             amqpsURL: amqps,
@@ -58,14 +75,22 @@ package struct TestBroker: Sendable {
         _ = try await control([act.rawValue])
     }
 
+    /// Does something to one node of a cluster, from 1; the others go on, and have to be waited for.
+    package func control(_ act: NodeAct, node: Int) async throws {
+        _ = try await control(["node", String(node), act.rawValue])
+    }
+
+    /// Returns when all nodes are one cluster, and no quorum queue lacks a member.
+    package func awaitCluster() async throws { _ = try await control(["await"], within: .seconds(400)) }
+
     /// `rabbitmqctl` against the node; its standard output.
     @discardableResult
     package func rabbitmqctl(_ arguments: String...) async throws -> String {
         try await control(["ctl"] + arguments)
     }
 
-    func control(_ arguments: [String]) async throws -> String {
-        let finished = try await run(Program(controlProgram), arguments, within: .seconds(180))
+    func control(_ arguments: [String], within patience: Duration = .seconds(180)) async throws -> String {
+        let finished = try await run(Program(controlProgram), arguments, within: patience)
         guard finished.status == .exited(0) else {
             throw RehearsalError("broker \(arguments[0]): \(finished.status): \(finished.standardError)")
         }

@@ -25,11 +25,13 @@ package struct VirtualHost: Sendable {
 
     /// `amqp://…/name` for a user made by ``addUser(_:password:configure:write:read:)``.
     package func url(user: String, password: String) -> String {
-        guard var components = URLComponents(string: broker.amqpURL) else { return broker.amqpURL }
-        components.user = user
-        components.password = password
-        components.path = "/\(name)"
-        return components.string ?? broker.amqpURL
+        broker.amqpURL.split(separator: ",").map { node in
+            guard var components = URLComponents(string: String(node)) else { return String(node) }
+            components.user = user
+            components.password = password
+            components.path = "/\(name)"
+            return components.string ?? String(node)
+        }.joined(separator: ",")
     }
 
     /// Makes a user, or gives a known one this password, with permissions here as regular expressions.
