@@ -68,9 +68,11 @@ struct Crew: Service {
                 group.addTask { try await consumer.run() }
                 group.addTask { await staff.listen(to: consumer.broadcasts) }
                 group.addTask { await watch(consumer, publisher, ledger) }
-                group.addTask { await staff.sweep() }
-                group.addTask { await staff.inspect() }
-                if options.healthPort != 0 { group.addTask { await staff.count() } }
+                group.addTask { await staff.poll() }
+                let counting = options.healthPort == 0 ? nil : staff.counting
+                for chore in staff.chores + [counting].compactMap(\.self) {
+                    group.addTask { await chore.keepDoing(logger) }
+                }
                 group.addTask {
                     await work(worker, publisher)
                     await publisher.close(grace: .seconds(2))

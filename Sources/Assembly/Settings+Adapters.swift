@@ -120,4 +120,4 @@ extension Settings {
 
 /// A ledger with everything that programs need of it.
 package typealias AnyLedger = any Ledger & BasketFiles & MappingRecords & PollBook & SalesReports & Worklist
-    & UpstreamBook & DeadLetterStore & DeadLetterActs & ReplayRuns & Census
+    & UpstreamBook & Leases & DeadLetterStore & DeadLetterActs & ReplayRuns & Census

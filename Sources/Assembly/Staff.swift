@@ -15,23 +15,21 @@ struct Staff: Sendable {
     let handler: any Handler
     /// What it wants to hear besides its queues.
     let broadcast: BroadcastSubscription?
+    /// What it does again and again.
+    let chores: [Chore]
+    /// What it does for whoever reads its metrics.
+    let counting: Chore?
     private let cache: MappingCache?
-    private let reservations: ReservationSweep?
-    private let stalled: StalledSweep?
-    private let inspections: MappingSweep?
     private let poller: MappingPoller?
-    private let gauges: LedgerGauges?
     private let logger: Logger
 
     init(kind: WorkerKind, settings: Settings, adapters: Adapters, outbox: any Outbox, logger: Logger) {
         let world = adapters.surroundings
         var broadcast: BroadcastSubscription?
         var cache: MappingCache?
-        var reservations: ReservationSweep?
-        var stalled: StalledSweep?
-        var inspections: MappingSweep?
+        var chores: [Chore] = []
+        var counting: Chore?
         var poller: MappingPoller?
-        var gauges: LedgerGauges?
         switch kind {
         case .tariff:
             let mappings = MappingCache(ledger: adapters.ledger)
@@ -57,9 +55,11 @@ struct Staff: Sendable {
             )
         case .cancellation:
             handler = CancellationDesk(world: world, uitpas: adapters.uitpas, routes: adapters.routes)
-            reservations = ReservationSweep(world: world, outbox: outbox)
-            stalled = StalledSweep(world: world, outbox: outbox)
-            gauges = LedgerGauges(adapters.ledger, organizers: settings.clients.keys, now: { .now })
+            chores = [
+                .reservations(world, adapters.ledger, outbox, logger),
+                .stalledLines(world, adapters.ledger, outbox, logger),
+            ]
+            counting = .gauges(adapters.ledger, organizers: settings.clients.keys)
         case .mapping:
             handler = MappingDesk(
                 houses: settings.houses,
@@ -68,21 +68,14 @@ struct Staff: Sendable {
                 rights: RegistrationRights(uitpas: adapters.uitpas),
                 records: adapters.ledger
             )
-            inspections = MappingSweep(
-                ledger: adapters.ledger,
-                records: adapters.ledger,
-                outbox: outbox,
-                now: { .now }
-            )
+            chores = [.inspections(adapters.ledger, outbox, logger)]
             poller = MappingPoller(settings, adapters, outbox: outbox, logger: logger)
         }
         self.broadcast = broadcast
         self.cache = cache
-        self.reservations = reservations
-        self.stalled = stalled
-        self.inspections = inspections
+        self.chores = chores
+        self.counting = counting
         self.poller = poller
-        self.gauges = gauges
         self.logger = logger
     }
 
@@ -106,71 +99,8 @@ struct Staff: Sendable {
         }
     }
 
-    /// Has mappings looked at again, every ten seconds, until it is cancelled.
-    func inspect() async {
-        guard let inspections else { return }
-        while !Task.isCancelled {
-            do {
-                let count = try await inspections.run()
-                if count > 0 { logger.debug("mappings are looked at again", metadata: ["count": "\(count)"]) }
-            } catch {
-                logger.warning(
-                    "the sweep could not look for mappings to look at again",
-                    metadata: ["error": "\(error)"]
-                )
-            }
-            // Cancelled: the loop ends.
-            try? await Task.sleep(for: .seconds(10))
-        }
-    }
-
-    /// Counts what waits in the ledger, every fifteen seconds, where that is this worker's, until it is cancelled.
-    func count() async {
-        guard let gauges else { return }
-        while !Task.isCancelled {
-            do {
-                try await gauges.update()
-            } catch {
-                logger.warning("the ledger's lines could not be counted", metadata: ["error": "\(error)"])
-            }
-            // Cancelled: the loop ends.
-            try? await Task.sleep(for: .seconds(15))
-        }
-    }
-
-    /// Polls UiTdatabank, looks for lapsed reservations every two seconds and for stalled lines every minute, whatever
-    /// of it is this worker's, until it is cancelled.
-    func sweep() async {
-        await poller?.run()
-        guard let reservations else { return }
-        var round = 0
-        while !Task.isCancelled {
-            if round.isMultiple(of: 30) { await sweepStalled() }
-            round += 1
-            do {
-                let count = try await reservations.run()
-                if count > 0 { logger.info("reservations lapsed", metadata: ["count": "\(count)"]) }
-            } catch {
-                logger.warning(
-                    "the sweep could not look for lapsed reservations",
-                    metadata: ["error": "\(error)"]
-                )
-            }
-            // Cancelled: the loop ends.
-            try? await Task.sleep(for: .seconds(2))
-        }
-    }
-
-    private func sweepStalled() async {
-        do {
-            let count = try await stalled?.run() ?? 0
-            if count > 0 {
-                logger.warning("baskets have not moved for long", metadata: ["count": "\(count)"])
-            }
-        } catch {
-            logger.warning("the sweep could not look for stalled lines", metadata: ["error": "\(error)"])
-        }
-    }
+    /// Polls UiTdatabank, where that is this worker's, until it is cancelled.
+    func poll() async { await poller?.run() }
 }
 
 extension MappingPoller {

@@ -5,7 +5,7 @@ package import Working
 /// Has mappings looked at again of which something may have changed that no message tells: permissions, prices that are
 /// sold, other events on the same UiTdatabank event, and what a lost message would have told.
 ///
-/// It changes nothing itself, so it may run in many workers at once.
+/// It changes nothing itself, so a second one that runs does no harm.
 package actor MappingSweep {
     /// How old a finding gets.
     package static let longest = Duration.seconds(3_600)

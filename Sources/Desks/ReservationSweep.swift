@@ -4,7 +4,7 @@ package import Working
 
 /// Finds reservations that nobody paid and asks for their end.
 ///
-/// It moves no line itself, so it may run in many workers at once.
+/// It moves no line itself, so a second one that runs does no harm.
 package actor ReservationSweep {
     /// How long a command is given before it is asked for again.
     private static let patience = Duration.seconds(60)

@@ -4,7 +4,7 @@ package import Working
 
 /// Finds lines that have not moved for long and asks for their commands again, for nobody may be on the way to them.
 ///
-/// It moves no line itself, so it may run in many workers at once. A command that is alive touches its line at least
+/// It moves no line itself, so a second one that runs does no harm. A command that is alive touches its line at least
 /// every 900 seconds, which is the longest delay there is: ``Tickets/Basket/claim`` and the answer to a post that took
 /// no effect set ``Tickets/Line/since``. What waits for an answer from UiTPAS only (a list that can't be read, a
 /// `DELETE` that fails) or in a long queue is asked for in vain, and more and more seldom.

@@ -21,7 +21,7 @@ struct LockNames: Sendable {
         case .basket(let key): number("basket", key.seller.text, key.basket.text)
         case .mapping(let event): mapping(event.text)
         case .letters: number("letters")
-        case .polling: number("polling")
+        case .leases: number("polling")
         case .additions: nil
         }
     }

@@ -7,6 +7,7 @@ enum Migrations {
         ("2 whose sales are", Schema.attribution),
         ("3 polls by kind", Schema.pollsByKind),
         ("4 prices have a date", Schema.mappingPrices),
+        ("5 one process sweeps", Schema.leases),
     ]
 
     static let table = """

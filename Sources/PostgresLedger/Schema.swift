@@ -38,6 +38,19 @@ enum Schema {
         """
     )
 
+    /// Not copied with a ledger: whoever uses the copy takes them anew.
+    static let leases = statements(
+        """
+        CREATE TABLE leases (
+            duty       TEXT        NOT NULL PRIMARY KEY,
+            holder     TEXT        NOT NULL,
+            held_until timestamptz NOT NULL
+        );
+        COMMENT ON TABLE leases IS 'which process does what one does for all of its kind';
+
+        """
+    )
+
     private static func statements(_ parts: String...) -> [String] {
         parts.flatMap { part in part.split(separator: ";\n").map { String($0).trimmingSpace } }
             .filter { !$0.isEmpty }

@@ -108,7 +108,7 @@ extension Change {
         switch scope {
         case .basket: return true
         // A mapping holds one lock only, so that baskets that wait for it wait for nobody who waits for them.
-        case .mapping, .letters, .polling, .additions: return false
+        case .mapping, .letters, .leases, .additions: return false
         }
     }
 }

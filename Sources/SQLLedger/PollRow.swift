@@ -7,15 +7,14 @@ extension SQLLedger {
         until end: Instant,
         now: Instant
     ) async throws(LedgerError) -> PollState {
-        let latest = now + PollState.longestLease
-        return try await store(.polling) { db in
+        try await store(.leases) { db in
             try db.post(
                 """
                 INSERT INTO polls (source, holder, held_until) VALUES ('uitdatabank', ?, ?)
                 ON CONFLICT (source) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
                 WHERE polls.holder = excluded.holder OR polls.held_until <= ? OR polls.held_until > ?
                 """,
-                [holder.stored, end.stored, now.stored, latest.stored]
+                [holder.stored, end.stored, now.stored, now.latestLeaseEnd.stored]
             )
             guard let state = try db.pollState() else {
                 throw LedgerError.contradiction("the row about polling is gone")
@@ -31,7 +30,7 @@ extension SQLLedger {
     ) async throws(LedgerError) -> Bool {
         let columns = kinds.map(\.watermarkColumn).sorted()
         let later = columns.map { "\($0) = CASE WHEN \($0) > ? THEN \($0) ELSE ? END" }
-        return try await store(.polling) { db in
+        return try await store(.leases) { db in
             try db.change(
                 "UPDATE polls SET \(later.joined(separator: ", ")) WHERE source = 'uitdatabank' AND holder = ?",
                 columns.flatMap { _ in [watermark.stored, watermark.stored] } + [holder.stored]
@@ -40,7 +39,7 @@ extension SQLLedger {
     }
 
     package func leavePoll(as holder: String) async throws(LedgerError) {
-        try await store(.polling) { db in
+        try await store(.leases) { db in
             try db.post(
                 "UPDATE polls SET held_until = ? WHERE source = 'uitdatabank' AND holder = ?",
                 [Instant(milliseconds: 0).stored, holder.stored]
@@ -72,9 +71,4 @@ extension ChangeQuery.Kind {
         case .organizers: "organizer_watermark"
         }
     }
-}
-
-extension PollState {
-    /// A lease that ends later than this from now was taken by a clock that has been set back since.
-    fileprivate static var longestLease: Duration { .seconds(3_600) }
 }

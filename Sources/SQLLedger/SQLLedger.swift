@@ -7,8 +7,8 @@ package enum LedgerScope: Hashable, Sendable {
     case mapping(EventID)
     /// Dead letters, their acts and replays.
     case letters
-    /// Who polls UiTdatabank.
-    case polling
+    /// Which process does what one does for all: polls UiTdatabank, looks for what waits.
+    case leases
     /// What is only ever added to.
     case additions
 }
@@ -17,7 +17,7 @@ package enum LedgerScope: Hashable, Sendable {
 ///
 /// Everything but ``Desks/Ledger/check()`` is done here, so that it is done the same in every database.
 package protocol SQLLedger: Ledger, BasketFiles, MappingRecords, PollBook, SalesReports, Worklist,
-    UpstreamBook,
+    UpstreamBook, Leases,
     DeadLetterStore, DeadLetterActs, ReplayRuns, Census
 {
     /// Runs `work` on one state of the ledger, which it does not change.
@@ -135,6 +135,10 @@ extension SQLLedger {
 
     package func baskets(waitingFor event: EventID) async throws(LedgerError) -> [DueBasket] {
         try await read { try $0.baskets(waitingFor: event) }
+    }
+
+    package func baskets(unconfirmedIn event: EventID, limit: Int) async throws(LedgerError) -> [DueBasket] {
+        try await read { try $0.baskets(unconfirmedIn: event, limit: limit) }
     }
 
     package func lapsedReservations(

@@ -163,6 +163,9 @@ extension DatabaseMigrator {
         migrator.registerMigration("12 prices have a date", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.mappingPrices)
         }
+        migrator.registerMigration("13 one process sweeps", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.leases)
+        }
         return migrator
     }
 

@@ -5,7 +5,7 @@ import Tickets
 import Working
 
 /// A ledger in memory: baskets and mappings as values, one change at a time.
-actor FakeLedger: Ledger, PollBook {
+actor FakeLedger: Ledger, PollBook, Leases {
     private(set) var stored: [BasketKey: Basket] = [:]
     private(set) var known: [EventID: Mapping] = [:]
     /// How many changes may still succeed; nil is no limit.
@@ -28,6 +28,9 @@ actor FakeLedger: Ledger, PollBook {
     }
 
     private(set) var poll: PollState?
+    private var leases: [Duty: (holder: String, end: Instant)] = [:]
+    /// How often a lease was taken or gone on with.
+    private(set) var leaseQuestions = 0
     /// Mappings that somebody who can't wait has added.
     private nonisolated let expected = Mutex<[Mapping]>([])
 
@@ -56,7 +59,10 @@ actor FakeLedger: Ledger, PollBook {
         basket.evidence = []
         acts += basket.acts
         basket.acts = []
-        let doubted = Set(basket.lines.values.filter { $0.state == .uncertain }.compactMap(\.attempt))
+        let doubted = Set(
+            basket.lines.values.filter { $0.state == .uncertain || $0.organizerDoubt == .unconfirmed }
+                .compactMap(\.attempt)
+        )
         attempts += basket.attempts.values.filter { $0.ending != nil }
         basket.attempts = basket.attempts.filter { $0.value.ending == nil || doubted.contains($0.key) }
         stored[key] = basket
@@ -98,6 +104,22 @@ actor FakeLedger: Ledger, PollBook {
         return known.values.sorted { $0.event < $1.event }
     }
 
+    func takeLease(
+        of duty: Duty,
+        as holder: String,
+        until end: Instant,
+        now: Instant
+    ) async throws(LedgerError) -> Bool {
+        if let lease = leases[duty], lease.holder != holder, lease.end > now { return false }
+        leases[duty] = (holder, end)
+        leaseQuestions += 1
+        return true
+    }
+
+    func leaveLease(of duty: Duty, as holder: String) async throws(LedgerError) {
+        if leases[duty]?.holder == holder { leases[duty] = nil }
+    }
+
     func takePoll(as holder: String, until end: Instant, now: Instant) async throws(LedgerError) -> PollState
     {
         var next = poll ?? PollState(holder: holder, heldUntil: end)
@@ -130,6 +152,15 @@ actor FakeLedger: Ledger, PollBook {
 
     func baskets(withLinesIn states: Set<LineState>, limit: Int) async throws(LedgerError) -> [Basket] {
         Array(stored.values.filter { $0.lines.values.contains { states.contains($0.state) } }.prefix(limit))
+    }
+
+    func baskets(unconfirmedIn event: EventID, limit: Int) async throws(LedgerError) -> [DueBasket] {
+        let baskets = stored.values.filter { basket in
+            basket.lines.values.contains { $0.content.event == event && $0.organizerDoubt == .unconfirmed }
+        }
+        return baskets.prefix(limit).map {
+            DueBasket(basket: $0.key, workgroup: $0.workgroup, organizer: nil)
+        }
     }
 
     func baskets(waitingFor event: EventID) async throws(LedgerError) -> [DueBasket] {

@@ -79,6 +79,8 @@ package protocol Ledger: Sendable {
 
     /// Baskets with lines that wait for the route of an event, or were parked because of an organiser whose it was.
     func baskets(waitingFor event: EventID) async throws(LedgerError) -> [DueBasket]
+    /// Baskets with sales of an event of which UiTdatabank could not be asked whose they were; at most `limit`.
+    func baskets(unconfirmedIn event: EventID, limit: Int) async throws(LedgerError) -> [DueBasket]
     /// Baskets with unpaid reservations that ended before a moment; at most `limit`.
     func lapsedReservations(before moment: Instant, limit: Int) async throws(LedgerError) -> [DueBasket]
 

@@ -14,4 +14,14 @@ extension Schema {
         ALTER TABLE polls ADD COLUMN organizer_watermark BIGINT;
         UPDATE polls SET organizer_watermark = watermark;
         """
+
+    /// Not copied with a ledger: whoever uses the copy takes them anew.
+    static let leases = """
+        -- Which process does what one does for all of its kind.
+        CREATE TABLE leases (
+            duty       TEXT   NOT NULL PRIMARY KEY,
+            holder     TEXT   NOT NULL,
+            held_until BIGINT NOT NULL
+        );
+        """
 }
