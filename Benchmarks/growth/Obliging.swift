@@ -61,7 +61,8 @@ struct Obliging: UiTPAS, UiTdatabank {
             organizer: OrganizerID("org-\(index % Filling.organizers)"),
             labels: [],
             calendarType: "single",
-            dateCount: 1
+            dateCount: 1,
+            modifiedAt: Instant(milliseconds: 0)
         )
     }
 

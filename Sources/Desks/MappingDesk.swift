@@ -11,6 +11,7 @@ package struct MappingDesk: Handler {
     private let records: any MappingRecords
     /// How often UiTdatabank is looked at before the message comes back later.
     private static let mostLooks = 5
+    private static let mostReconsidered = 500
 
     private let documents = JoinedLooks<DocumentChanged>()
     private let looks = JoinedLooks<EventID>()
@@ -113,13 +114,15 @@ package struct MappingDesk: Handler {
         }
     }
 
-    /// Looks at UiTdatabank, writes down what was found, and wakes the sales that wait for it.
+    /// Looks at UiTdatabank, writes down what was found, and wakes the sales that wait for it; those of which it could not
+    /// be asked before are looked at again.
     private func look(
         _ event: EventID,
         _ message: Incoming,
         isRoutine: Bool
     ) async throws(Failure) -> Reaction {
-        guard let (known, saved) = try await found(event) else { return Reaction() }
+        guard let (known, saved, look) = try await found(event) else { return Reaction() }
+        try await reconsider(event, after: look)
         var publications: [Publication] = []
         // Of what is delivered again it can't be told whether it was told.
         if !isRoutine || message.isRepeat || !saved.says(theSameAs: known) {
@@ -135,11 +138,14 @@ package struct MappingDesk: Handler {
         return Reaction(publications)
     }
 
-    /// The mapping before and with what UiTdatabank says of it, written down; nil where nobody knows the event.
+    /// The mapping before and with what UiTdatabank says of it, written down, and whose the event is; nil where nobody knows
+    /// the event.
     ///
     /// What was found counts only where nothing was written since the look began: another worker may have looked later
     /// and been faster, and his finding must not be undone by an older one. Then UiTdatabank is looked at once more.
-    private func found(_ event: EventID) async throws(Failure) -> (known: Mapping, saved: Mapping)? {
+    private func found(
+        _ event: EventID
+    ) async throws(Failure) -> (known: Mapping, saved: Mapping, look: OrganizerLook)? {
         for _ in 0..<Self.mostLooks {
             guard let known = try await written(event, by: .uitdatabank, { _ in }) else { return nil }
             let finding = try await MappingInspection(
@@ -157,7 +163,7 @@ package struct MappingDesk: Handler {
             looked.problems = finding.problems
             looked.prices = finding.prices
             looked.updatedAt = now
-            if try await hasWritten(looked, over: known) { return (known, looked) }
+            if try await hasWritten(looked, over: known) { return (known, looked, finding.look) }
         }
         throw .transient(.lostAnswer, detail: "the mapping of event \(event) changes while it is looked up")
     }
@@ -184,6 +190,21 @@ package struct MappingDesk: Handler {
             return try await world.ledger.changeMapping(of: event, by: author) { mapping in
                 try change(&mapping)
                 return mapping
+            }
+        } catch {
+            throw .of(error)
+        }
+    }
+
+    /// What is left of more than ``mostReconsidered`` baskets is the next look's.
+    private func reconsider(_ event: EventID, after look: OrganizerLook) async throws(Failure) {
+        let now = world.now()
+        do {
+            let baskets = try await world.ledger.baskets(unconfirmedIn: event, limit: Self.mostReconsidered)
+            for due in baskets {
+                try await world.ledger.change(due.basket, workgroup: due.workgroup) { basket, _ in
+                    basket.reconsider(event, after: look, at: now)
+                }
             }
         } catch {
             throw .of(error)

@@ -8,6 +8,8 @@ package struct MappingFinding: Hashable, Sendable {
     package var organizer: OrganizerID?
     package var problems: [MappingProblem]
     package var prices: EventPrices?
+    /// Whose the event is.
+    package var look = OrganizerLook()
 }
 
 /// Checks that an event has what a UiTPAS event needs. https://docs.publiq.be/docs/uitpas/registering-events
@@ -36,9 +38,15 @@ struct MappingInspection {
             })
         else {
             finding.problems += [MappingProblem(absenceOf: nil, id)].compactMap(\.self)
+            finding.look.nobodys.insert(id)
             return finding
         }
         finding.event = id
+        if let naming = event.naming {
+            finding.look.named[id] = naming
+        } else {
+            finding.look.nobodys.insert(id)
+        }
         finding.prices = EventPrices(
             Set(event.prices.filter { $0.category != "uitpas" }.map(\.price)),
             modifiedAt: event.modifiedAt,

@@ -16,7 +16,7 @@ package struct RouteRefresh: Sendable {
         case meant
     }
 
-    private let ledger: any Ledger
+    private let ledger: any Ledger & MappingRecords
     private let uitdatabank: any UiTdatabank
     private let glances: any UiTdatabank
     private let now: @Sendable () -> Instant
@@ -24,7 +24,7 @@ package struct RouteRefresh: Sendable {
 
     /// `glances` is asked where an answer is worth having, but not worth waiting for; by default as the other is.
     package init(
-        ledger: any Ledger,
+        ledger: any Ledger & MappingRecords,
         uitdatabank: any UiTdatabank,
         glances: (any UiTdatabank)? = nil,
         now: @escaping @Sendable () -> Instant
@@ -35,26 +35,62 @@ package struct RouteRefresh: Sendable {
         self.now = now
     }
 
-    /// Whom UiTdatabank names for some events just now; where that is news, their mappings are brought up to date.
+    /// Whom UiTdatabank names just now for the events that some lines are on the way to; where that is news, their
+    /// mappings are brought up to date.
     ///
-    /// Where UiTdatabank can't be asked what is known stays as it is: a sale does not wait for it. What UiTdatabank does
-    /// not show has no organiser.
-    package func look(at events: Set<EventID>) async throws(Failure) -> OrganizerLook {
+    /// It is the lines' own events that count: a mapping may lead elsewhere by now, or nowhere. Where UiTdatabank can't be
+    /// asked what is known stays as it is: a sale does not wait for it. What UiTdatabank does not show has no organiser.
+    ///
+    /// `since` is when the lines can first have been sold; whose an event was shortly before, or since then, is read from
+    /// its mapping's history.
+    package func look(at lines: [Line], since moment: Instant? = nil) async throws(Failure) -> OrganizerLook {
         var look = OrganizerLook()
-        for known in try await mappings(of: events).values {
-            guard let id = known.uitdatabankEvent else { continue }
+        for (id, events) in lines.eventsByRoute {
+            let event: UiTdatabankEvent?
             do throws(UpstreamFailure) {
-                look.named[id] = try await glances.event(id)?.naming
-                if look.named[id] == nil { look.nobodys.insert(id) }
+                event = try await glances.event(id)
             } catch {
                 unconfirmed.increment()
-                look.unanswered.insert(id)
                 continue
             }
-            guard let organizer = look.named[id]?.organizer, organizer != known.organizer else { continue }
-            _ = try await write(over: known) { $0.organizer = organizer }
+            guard let naming = event?.naming else {
+                look.nobodys.insert(id)
+                continue
+            }
+            look.named[id] = naming
+            if let moment, !naming.isSettled(by: moment) {
+                look.formerly[id] = try await formerOrganizer(of: id, naming, events, since: moment)
+            }
+            for known in try await mappings(of: events).values
+            where known.uitdatabankEvent == id && known.organizer != naming.organizer {
+                _ = try await write(over: known) { $0.organizer = naming.organizer }
+            }
         }
         return look
+    }
+
+    /// Whose else an event was last, as far as we have noticed, since UiTPAS can have taken it for his at a moment.
+    private func formerOrganizer(
+        of id: UiTdatabankEventID,
+        _ naming: NamedOrganizer,
+        _ events: Set<EventID>,
+        since moment: Instant
+    ) async throws(Failure) -> OrganizerID? {
+        var last: (organizer: OrganizerID, at: Instant)?
+        do throws(LedgerError) {
+            for event in events {
+                for change in try await ledger.history(of: event)
+                where change.at >= moment - OrganizerLook.hearsay && change.at >= last?.at ?? change.at {
+                    guard let before = change.before, before.uitdatabankEvent == id,
+                        let organizer = before.organizer, organizer != naming.organizer
+                    else { continue }
+                    last = (organizer, change.at)
+                }
+            }
+        } catch {
+            throw .of(error)
+        }
+        return last?.organizer
     }
 
     /// Those of the lines' events that have another route by now, where publiq will not take a sale under the organiser
@@ -153,6 +189,16 @@ package struct RouteRefresh: Sendable {
             }
         } catch {
             throw .of(error)
+        }
+    }
+}
+
+extension [Line] {
+    /// The UiTdatabank events that they are on the way to, each with the Tixly events that lead there.
+    fileprivate var eventsByRoute: [UiTdatabankEventID: Set<EventID>] {
+        reduce(into: [:]) { events, line in
+            guard let id = line.route?.event else { return }
+            events[id, default: []].insert(line.content.event)
         }
     }
 }

@@ -18,7 +18,7 @@ extension UiTdatabankEvent {
             labels: json.labels,
             calendarType: json["calendarType"]?.text ?? "",
             dateCount: max(1, dates),
-            modifiedAt: (json["modified"] ?? json["created"])?.text.flatMap { Instant(rfc3339: $0) }
+            modifiedAt: json["modified"]?.text.flatMap { Instant(rfc3339: $0) }
         )
     }
 }

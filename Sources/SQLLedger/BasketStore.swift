@@ -1,8 +1,8 @@
 import Tickets
 
 extension SQLSession {
-    /// A basket with its lines, wishes and the attempts that are open or left a line uncertain; nil where nobody has
-    /// heard of it.
+    /// A basket with its lines, wishes and the attempts that are open or left something of a line untold; nil where nobody
+    /// has heard of it.
     func basket(_ key: BasketKey) throws -> Basket? {
         let name = [key.seller.stored, key.basket.stored]
         let whole = "WHERE seller = ? AND basket = ?"
@@ -22,7 +22,8 @@ extension SQLSession {
         }
         for row in try rows(AttemptRow.self, of: found[3]) { basket.attempts[row.attempt.id] = row.attempt }
         try addEndedLives(to: &basket)
-        for line in basket.lines.values where line.state == .uncertain {
+        for line in basket.lines.values
+        where line.state == .uncertain || line.organizerDoubt == .unconfirmed {
             guard let attempt = line.attempt, basket.attempts[attempt] == nil else { continue }
             let ended = try rows(AttemptRow.self, where: "\(whole) AND attempt = ?", name + [attempt.stored])
             basket.attempts[attempt] = ended.first?.attempt

@@ -18,6 +18,15 @@ package enum Sweeps {
         ORDER BY 1, 2
         """
 
+    /// The conditions name the index's, or it is not used.
+    package static let unconfirmed = """
+        SELECT DISTINCT lines.seller, lines.basket, baskets.workgroup
+        FROM lines JOIN baskets ON baskets.seller = lines.seller AND baskets.basket = lines.basket
+        WHERE lines.event = ? AND lines.organizer_doubt IS NOT NULL AND lines.organizer_doubt = 'unconfirmed'
+        ORDER BY lines.seller, lines.basket
+        LIMIT ?
+        """
+
     private static let reasonsOfOrganizers = Line.reasonsOfOrganizers.sorted().map { "'\($0)'" }
         .joined(separator: ", ")
 
@@ -80,6 +89,12 @@ package enum Sweeps {
 extension SQLSession {
     func baskets(waitingFor event: EventID) throws -> [DueBasket] {
         try list(Sweeps.waiting, [event.stored, event.stored]) { columns in
+            DueBasket(basket: try columns.basketKey(), workgroup: try columns.next(), organizer: nil)
+        }
+    }
+
+    func baskets(unconfirmedIn event: EventID, limit: Int) throws -> [DueBasket] {
+        try list(Sweeps.unconfirmed, [event.stored, limit.stored]) { columns in
             DueBasket(basket: try columns.basketKey(), workgroup: try columns.next(), organizer: nil)
         }
     }

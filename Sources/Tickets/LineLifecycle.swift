@@ -14,6 +14,8 @@ package enum LineFact: Hashable, Sendable {
     case attributed(to: OrganizerID)
     /// It can't be told as whose UiTPAS registered it.
     case doubted(OrganizerDoubt)
+    /// UiTdatabank was asked again whose it was; nil where that is certain now.
+    case reconsidered(OrganizerDoubt?)
     /// It exists at UiTPAS.
     case accepted(TicketSaleID, tariffPrice: Cents)
     /// UiTPAS will not have it.
@@ -62,6 +64,7 @@ extension Line {
         case .returned: returned(now)
         case .attributed(let organizer): attributed(to: organizer)
         case .doubted(let doubt): doubted(doubt)
+        case .reconsidered(let doubt): reconsidered(doubt)
         case .accepted(let sale, let price): accepted(sale, price, now)
         case .refused(let reason, let messages): refused(reason, messages, now)
         case .undecidable(let reason): undecidable(reason, now)
@@ -170,6 +173,12 @@ extension Line {
 
     private mutating func doubted(_ doubt: OrganizerDoubt) -> [LineEffect] {
         guard state == .registering || state == .uncertain else { return [] }
+        organizerDoubt = doubt
+        return []
+    }
+
+    private mutating func reconsidered(_ doubt: OrganizerDoubt?) -> [LineEffect] {
+        guard organizerDoubt == .unconfirmed else { return [] }
         organizerDoubt = doubt
         return []
     }

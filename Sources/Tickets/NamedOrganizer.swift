@@ -8,9 +8,17 @@ package struct NamedOrganizer: Hashable, Sendable {
         self.organizer = organizer
         self.modifiedAt = modifiedAt
     }
+
+    /// Whether UiTPAS has certainly heard of it at a moment: the document was left alone since long enough before.
+    ///
+    /// Where a document does not say when it was changed, nothing is certain.
+    package func isSettled(by moment: Instant) -> Bool {
+        guard let modifiedAt else { return false }
+        return modifiedAt.endOfItsGrain + OrganizerLook.hearsay <= moment
+    }
 }
 
-/// What UiTdatabank said of some events at one time.
+/// What UiTdatabank said of some events at one time; of any other it was not asked, or could not be.
 package struct OrganizerLook: Hashable, Sendable {
     /// How long UiTPAS may take to hear of a change ("a couple of seconds", says publiq), and two clocks differ.
     package static let hearsay = Duration.seconds(60)
@@ -18,17 +26,17 @@ package struct OrganizerLook: Hashable, Sendable {
     package var named: [UiTdatabankEventID: NamedOrganizer]
     /// Events that it does not show, or for which it names nobody.
     package var nobodys: Set<UiTdatabankEventID>
-    /// Events of which it could not be asked.
-    package var unanswered: Set<UiTdatabankEventID>
+    /// Whose else an event is known to have been shortly before, or meanwhile.
+    package var formerly: [UiTdatabankEventID: OrganizerID]
 
     package init(
         named: [UiTdatabankEventID: NamedOrganizer] = [:],
         nobodys: Set<UiTdatabankEventID> = [],
-        unanswered: Set<UiTdatabankEventID> = []
+        formerly: [UiTdatabankEventID: OrganizerID] = [:]
     ) {
         self.named = named
         self.nobodys = nobodys
-        self.unanswered = unanswered
+        self.formerly = formerly
     }
 }
 
@@ -50,17 +58,17 @@ enum Attribution: Hashable {
     init(posted: OrganizerID, created: Instant, of event: UiTdatabankEventID, after: OrganizerLook) {
         guard let named = after.named[event] else {
             // What is not shown any more was changed, too.
-            self =
-                after.unanswered.contains(event)
-                ? .doubtful(.unconfirmed)
-                : after.nobodys.contains(event) ? .doubtful(.disturbed) : .certain(posted)
+            self = .doubtful(after.nobodys.contains(event) ? .disturbed : .unconfirmed)
             return
         }
-        let isSettled = named.modifiedAt.map { $0.endOfItsGrain + OrganizerLook.hearsay <= created }
-        if named.organizer == posted {
-            self = isSettled == false ? .doubtful(.disturbed) : .certain(posted)
+        if named.isSettled(by: created) {
+            self = .certain(named.organizer)
+        } else if let rival = [named.organizer, after.formerly[event]].compactMap(\.self).first(where: {
+            $0 != posted
+        }) {
+            self = .doubtful(.contested(by: rival))
         } else {
-            self = isSettled == true ? .certain(named.organizer) : .doubtful(.contested(by: named.organizer))
+            self = .doubtful(.disturbed)
         }
     }
 }

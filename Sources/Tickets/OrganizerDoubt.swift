@@ -2,7 +2,8 @@
 ///
 /// It is booked under whom it was posted for, and publiq may pay another.
 package enum OrganizerDoubt: Hashable, Sendable {
-    /// The event passed to this organiser as the sale was registered, or so shortly before that UiTPAS may not have heard.
+    /// The event passed to this organiser, or from him, as the sale was registered or so shortly before that UiTPAS may
+    /// not have heard.
     case contested(by: OrganizerID)
     /// The event was changed as the sale was registered or shortly before, so that it may have been another's just then.
     case disturbed
@@ -45,7 +46,7 @@ package enum OrganizerDoubt: Hashable, Sendable {
     func sentence(for posted: OrganizerID) -> String {
         switch self {
         case .contested(let rival):
-            "the event passed from \(posted) to \(rival) about when the sale was registered: UiTPAS may pay either; "
+            "the event passed between \(posted) and \(rival) about when the sale was registered: UiTPAS may pay either; "
                 + "booked under \(posted)"
         case .disturbed:
             "the event was changed in UiTdatabank about when the sale was registered, and may have been another "

@@ -59,6 +59,7 @@ struct Rig: Sendable {
 
     /// Puts an event of an organiser's on UiTdatabank's shelf, as it should be.
     func publish(_ uitdb: UiTdatabankEventID, _ organizer: OrganizerID?) {
+        let long = clock.now - .seconds(86_400)
         uitdatabank.shelf.withLock {
             $0.events[uitdb] = UiTdatabankEvent(
                 id: uitdb,
@@ -68,7 +69,8 @@ struct Rig: Sendable {
                 organizer: organizer,
                 labels: [],
                 calendarType: "single",
-                dateCount: 1
+                dateCount: 1,
+                modifiedAt: long
             )
             guard let organizer else { return }
             $0.organizers[organizer] = UiTdatabankOrganizer(

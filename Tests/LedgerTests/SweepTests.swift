@@ -52,6 +52,43 @@ struct `Questions about many baskets` {
         }
     }
 
+    @Test func `find sales of which UiTdatabank could not be asked whose they are, with their attempts`()
+        async throws
+    {
+        func sale(_ id: LineID, _ event: EventID, _ doubt: OrganizerDoubt?) throws -> Line {
+            var line = try line(
+                id,
+                event: event,
+                state: .registered,
+                route: route,
+                sale: TicketSaleID("S-\(id)-\(event)")
+            )
+            (line.organizerDoubt, line.attempt) = (doubt, "A-1")
+            return line
+        }
+        let attempt = Attempt(
+            id: "A-1",
+            organizer: "org-1",
+            lines: ["1", "2"],
+            startedAt: Moment(wall: 700, uptime: Uptime(boot: "b", milliseconds: 1)),
+            sendBy: 800,
+            settleAfter: 900,
+            ending: "registered",
+            endedAt: 750
+        )
+        try await ledger.put([try sale("1", "4711", .unconfirmed), try sale("2", "4711", .unconfirmed)])
+        try await ledger.put([try sale("1", "4712", .disturbed), try sale("2", "4712", nil)], in: other)
+        for key in [key, other] {
+            try await ledger.change(key, workgroup: "gent") { basket, _ in basket.attempts["A-1"] = attempt }
+        }
+        let due = DueBasket(basket: key, workgroup: "gent", organizer: nil)
+        #expect(try await ledger.baskets(unconfirmedIn: "4711", limit: 9) == [due])
+        #expect(try await ledger.baskets(unconfirmedIn: "4711", limit: 0) == [])
+        #expect(try await ledger.baskets(unconfirmedIn: "4712", limit: 9) == [])
+        #expect(try await ledger.basket(key)?.attempts["A-1"] == attempt)
+        #expect(try await ledger.basket(other)?.attempts.isEmpty == true)
+    }
+
     @Test func `find baskets by the states of their lines, each once`() async throws {
         try await ledger.put([try line("1"), try line("2"), try line("3", state: .routed, route: route)])
         try await ledger.put([try line("1", state: .manual)], in: other)

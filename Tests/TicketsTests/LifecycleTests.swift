@@ -175,6 +175,7 @@ struct Arrow: CustomTestStringConvertible, Sendable {
             ],
             still: all(but: .registering, .registeringWished, .uncertain, .uncertainWished)
         ),
+        Arrow("reconsidered", .reconsidered(nil), [:], still: all()),
         Arrow(
             "accepted",
             .accepted("S-9", tariffPrice: Cents(240)),
@@ -284,6 +285,7 @@ struct Arrow: CustomTestStringConvertible, Sendable {
         case .returned: "returned"
         case .attributed: "attributed"
         case .doubted: "doubted"
+        case .reconsidered: "reconsidered"
         case .accepted: "accepted"
         case .refused: "refused"
         case .undecidable: "undecidable"
@@ -299,7 +301,7 @@ struct Arrow: CustomTestStringConvertible, Sendable {
 
     @Test func `every state and every fact has its place in the table`() {
         #expect(Set(Situation.allCases.map(\.line.state)) == Set(LineState.allCases))
-        #expect(Set(Self.table.map { kind($0.fact) }).count == 16)
+        #expect(Set(Self.table.map { kind($0.fact) }).count == 17)
         for arrow in Self.table {
             let told = arrow.moves.keys + arrow.still
             #expect(told.count == Situation.allCases.count, "\(arrow.name)")

@@ -54,7 +54,8 @@ func unresolved(
                     publiqTime: story.now + offset
                 ),
                 timings: timings,
-                view: view
+                view: view,
+                after: leftAlone
             )
             return (wait, effects.words)
         }

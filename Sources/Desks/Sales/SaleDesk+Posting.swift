@@ -48,7 +48,7 @@ extension SaleDesk {
         switch result {
         case .registered(let receipts):
             // An event may pass to another organiser between our look and UiTPAS's, which may hear of it late.
-            let after = try await routes.look(at: Set(lines.map(\.content.event)))
+            let after = try await routes.look(at: lines, since: attempt.startedAt.wall)
             reaction.publications += try await record(
                 .registered(receipts),
                 attempt,

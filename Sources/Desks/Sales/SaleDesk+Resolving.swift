@@ -24,7 +24,7 @@ extension SaleDesk {
         }
         // Where no line waits for anything there is nothing to read.
         let reading = Reading(lists) ?? Reading(begun: world.clocks(), sales: [])
-        let after = try await routes.look(at: Set(lines.map(\.content.event)))
+        let after = try await routes.look(at: lines, since: attempt.startedAt.wall)
         let timings = world.timings
         do {
             let (wait, told) = try await world.ledger.change(part.head.basket, workgroup: part.head.workgroup)

@@ -151,7 +151,7 @@ package struct SaleDesk: Handler {
                     return
                 }
             case .post(let attempt, let lines):
-                let look = try await routes.look(at: Set(lines.map(\.content.event)))
+                let look = try await routes.look(at: lines)
                 if try await hasPassedOn(lines, look, attempt, part, telling: &reaction) {
                     passings += 1
                     guard passings < Self.mostPassings else {

@@ -64,6 +64,7 @@ struct SettleDesk: Handler {
             case .rateLimited, .paced, .timeout, .error, .turnedAway, .crowded: throw .of(error)
             }
         }
-        return (.listed(reading), try await routes.look(at: [line.content.event]))
+        let since = basket?.attempts[ruling.attempt]?.startedAt.wall
+        return (.listed(reading), try await routes.look(at: [line], since: since))
     }
 }

@@ -15,6 +15,8 @@ struct `A PostgreSQL server that says nothing` {
         answer: Duration,
         commit: Duration = .seconds(15)
     ) async throws -> PostgresLedger {
+        // Making the tables may take longer.
+        _ = try await PostgresLedger(url: server.url, application: "tests")
         var patience = Patience()
         (patience.answer, patience.commit) = (answer, commit)
         return try await PostgresLedger(

@@ -97,6 +97,7 @@ struct `Every question to PostgreSQL` {
         ("lapsed reservations", { _ = try await $0.lapsedReservations(before: 1, limit: 500) }),
         ("stalled baskets", { _ = try await $0.stalledBaskets(since: 1, limit: 100) }),
         ("waiting baskets", { _ = try await $0.baskets(waitingFor: event) }),
+        ("sales to be reconsidered", { _ = try await $0.baskets(unconfirmedIn: event, limit: 500) }),
         (
             "metrics",
             {
