@@ -87,7 +87,16 @@ actor FakeLedger: Ledger, PollBook, Leases {
         return result
     }
 
+    private func takeExpected() {
+        let mappings = expected.withLock { expected in
+            defer { expected = [] }
+            return expected
+        }
+        for mapping in mappings { known[mapping.event] = mapping }
+    }
+
     func mappings(of events: Set<EventID>) async throws(LedgerError) -> [EventID: Mapping] {
+        takeExpected()
         mappingReads += 1
         return known.filter { events.contains($0.key) }
     }
@@ -100,7 +109,7 @@ actor FakeLedger: Ledger, PollBook, Leases {
         known.values.filter { $0.organizer == organizer }.sorted { $0.event < $1.event }
     }
     func mappings() async throws(LedgerError) -> [Mapping] {
-        for mapping in expected.withLock({ $0 }) { known[mapping.event] = mapping }
+        takeExpected()
         return known.values.sorted { $0.event < $1.event }
     }
 
