@@ -8,6 +8,8 @@ import Foundation
 #endif
 
 /// RabbitMQ's management API, for one virtual host.
+///
+/// What it answers with an error of its own (5xx) is asked again twice: nothing that is asked here is worse for that.
 struct ManagementAPI: Sendable {
     private let http: HTTPClient
     /// Without user, password and a trailing slash.
@@ -56,6 +58,27 @@ struct ManagementAPI: Sendable {
         }
     }
 
+    /// The broker's own trouble.
+    private struct Trouble: Passing {
+        var response: HTTPResponse
+        var passes: Bool { true }
+    }
+
+    private func answer(to request: HTTPRequest) async throws(ToolFailure) -> HTTPResponse {
+        do {
+            return try await Perseverance.trying {
+                let response = try await http.send(request)
+                guard response.status < 500 else { throw Trouble(response: response) }
+                return response
+            }
+        } catch let trouble as Trouble {
+            return trouble.response
+        } catch {
+            let reason = (error as? HTTPFailure)?.reason ?? "stopped while waiting"
+            throw ToolFailure("RabbitMQ's management API does not answer: \(reason)")
+        }
+    }
+
     private func send(
         _ method: HTTPRequest.Method,
         _ path: String,
@@ -65,12 +88,7 @@ struct ManagementAPI: Sendable {
         if let authorization { headers["Authorization"] = authorization }
         if !body.isEmpty { headers["Content-Type"] = "application/json" }
         let request = HTTPRequest(method: method, url: url + path, headers: headers, body: body)
-        let response: HTTPResponse
-        do throws(HTTPFailure) {
-            response = try await http.send(request)
-        } catch {
-            throw ToolFailure("RabbitMQ's management API does not answer: \(error.reason)")
-        }
+        let response = try await answer(to: request)
         switch response.status {
         case 200..<300: return response.body
         case 401, 403:

@@ -10,7 +10,15 @@ struct TopologyApplication {
     var virtualHost: String
 
     /// Applies the plan; without a management API that answers it does what AMQP can and ends with 2.
+    ///
+    /// Where the broker meets an error of its own (541) it is begun again: what is there by then is not done twice.
     func run(with management: ManagementAPI) async throws {
+        try await Perseverance.trying {
+            try await apply(with: management)
+        }
+    }
+
+    private func apply(with management: ManagementAPI) async throws {
         try await session.connect()
         let state: BrokerState
         do throws(ToolFailure) {
@@ -115,4 +123,9 @@ struct TopologyApplication {
             arguments: ["x-queue-type": .string(queue.kind.rawValue)]
         )
     }
+}
+
+extension BrokerError: Passing {
+    /// Whether it is the broker's own trouble.
+    var passes: Bool { code == .internalError }
 }
