@@ -42,7 +42,14 @@ struct Question: Sendable {
         Question(name: "`uitpas mappings overdue`") { ledger, _ in
             _ = try await ledger.waitingSales(since: now)
         },
-        Question(name: "`uitpas mappings moved`") { ledger, _ in _ = try await ledger.movedSales() },
+        Question(name: "`uitpas mappings moved`") { ledger, _ in
+            _ = try await ledger.movedSales(ReportScope(), organizer: nil)
+        },
+        Question(name: "`uitpas retribution` of one day") { ledger, _ in
+            let today = CalendarDay(of: now)
+            let scope = ReportScope(period: Period(first: today, last: today))
+            _ = try await ledger.salesTotals(scope, organizer: nil)
+        },
         Question(name: "`uitpas reconcile` of one event") { ledger, newest in
             _ = try await ledger.book(of: uitdatabankEvent(newest))
         },

@@ -49,6 +49,8 @@ struct Filters {
         let id = OrganizerID(uitdatabank: organizer)
         let mapped = try await ledger.mappings().compactMap(\.organizer)
         if settings.organizer(id.text) != nil || mapped.contains(id) { return }
+        // Whom a sale may be of need not have sold anything.
+        if try await !ledger.movedSales(ReportScope(), organizer: id).isEmpty { return }
         if try await !ledger.salesTotals(ReportScope(), organizer: id).isEmpty { return }
         let named = settings.organizers.first { $0.name?.lowercased() == organizer.lowercased() }
         if let named {

@@ -7,7 +7,8 @@ import Discretion
 enum IDKeys {
     private static let all: Set<String> = [
         "eventId", "basketId", "lineId", "customerId", "workgroup", "seller", "owner", "organizerId",
-        "organizerIdToday", "uitdbEventId", "ticketSaleId", "candidates", "advice", "command", "commands",
+        "organizerIdToday", "contestedBy", "uitdbEventId", "ticketSaleId", "candidates", "advice", "command",
+        "commands",
     ]
 
     /// The text under a heading or key, with the numbers in it masked.

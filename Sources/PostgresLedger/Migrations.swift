@@ -8,6 +8,7 @@ enum Migrations {
         ("3 polls by kind", Schema.pollsByKind),
         ("4 prices have a date", Schema.mappingPrices),
         ("5 one process sweeps", Schema.leases),
+        ("6 sales by time", Schema.salesByTime),
     ]
 
     static let table = """

@@ -51,6 +51,9 @@ enum Schema {
         """
     )
 
+    /// What is asked of a period counts by the registration where nobody has paid.
+    static let salesByTime = ["CREATE INDEX sales_by_time ON sales (registered_at)"]
+
     private static func statements(_ parts: String...) -> [String] {
         parts.flatMap { part in part.split(separator: ";\n").map { String($0).trimmingSpace } }
             .filter { !$0.isEmpty }

@@ -19,29 +19,6 @@ private enum TradeQueries {
             WHERE lines.event = mappings.event AND lines.kind = 'uitpas' AND lines.since > mappings.updated_at)
         """
 
-    static let moved = """
-        SELECT \(movedColumns)
-        FROM mappings JOIN sales ON sales.event = mappings.event JOIN lines ON \(lineOfSale)
-        WHERE sales.cancelled_at IS NULL AND sales.organizer <> mappings.organizer
-        UNION
-        SELECT \(movedColumns)
-        FROM lines JOIN sales ON \(lineOfSale) LEFT JOIN mappings ON mappings.event = lines.event
-        WHERE lines.organizer_doubt IS NOT NULL AND sales.cancelled_at IS NULL
-        ORDER BY 1, 2
-        """
-
-    private static let movedColumns = """
-        sales.registered_at, sales.ticket_sale, sales.seller, sales.basket, sales.line, sales.event,
-            sales.uitdatabank_event, sales.organizer, mappings.organizer, lines.organizer_doubt, lines.contested_by,
-            sales.regular_price, sales.tariff_price
-        """
-
-    /// An earlier life of the line had another sale.
-    private static let lineOfSale = """
-        lines.seller = sales.seller AND lines.basket = sales.basket AND lines.line = sales.line
-            AND lines.life = sales.life
-        """
-
     static let waiting = """
         SELECT event, seller, COUNT(*), CAST(SUM(regular_price) AS BIGINT),
             CAST(SUM(COALESCE(quoted_price, regular_price)) AS BIGINT),
@@ -74,29 +51,6 @@ extension SQLLedger {
 
     package func eventsTradedSinceInspection() async throws(LedgerError) -> Set<EventID> {
         try await read { db in Set(try db.list(TradeQueries.since) { columns in try columns.next() }) }
-    }
-
-    package func movedSales() async throws(LedgerError) -> [MovedSale] {
-        try await read { db in
-            try db.list(TradeQueries.moved) { columns in
-                let registeredAt: Instant = try columns.next()
-                return MovedSale(
-                    sale: try columns.next(),
-                    line: LineKey(
-                        basket: BasketKey(seller: try columns.next(), basket: try columns.next()),
-                        line: try columns.next()
-                    ),
-                    event: try columns.next(),
-                    uitdatabankEvent: try columns.next(),
-                    organizer: try columns.next(),
-                    organizerToday: try columns.next(),
-                    doubt: try columns.doubt(),
-                    regular: try columns.next(),
-                    paid: try columns.next(),
-                    registeredAt: registeredAt
-                )
-            }
-        }
     }
 
     package func waitingSales(since moment: Instant) async throws(LedgerError) -> [WaitingSales] {

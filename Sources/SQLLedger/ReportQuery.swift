@@ -42,40 +42,14 @@ struct ReportQuery {
             """
     }
 
-    /// What is, and what was, at UiTPAS by organiser and seller.
-    init(salesTotals scope: ReportScope, organizer: OrganizerID?) {
-        var (terms, values) = Self.conditions(
-            on: "sales",
-            moment: "COALESCE(lines.sold_at, sales.registered_at)",
-            scope
-        )
-        if let organizer {
-            terms.append("sales.organizer = ?")
-            values.append(organizer.stored)
-        }
-        let lines =
-            scope.period == nil
-            ? ""
-            : "JOIN lines ON lines.seller = sales.seller AND lines.basket = sales.basket AND lines.line = sales.line"
-        sql = """
-            SELECT sales.organizer, sales.seller, baskets.workgroup, sales.cancelled_at IS NOT NULL AS side,
-                \(Self.sums("sales.regular_price", "sales.tariff_price"))
-            FROM sales JOIN baskets ON baskets.seller = sales.seller AND baskets.basket = sales.basket \(lines)
-            \(terms.isEmpty ? "" : "WHERE \(terms.joined(separator: " AND "))")
-            GROUP BY sales.organizer, sales.seller, baskets.workgroup, side
-            ORDER BY sales.organizer, sales.seller, baskets.workgroup, side
-            """
-        arguments = values
-    }
-
-    private static func sums(_ regular: String, _ paid: String) -> String {
+    static func sums(_ regular: String, _ paid: String) -> String {
         let discount = "CASE WHEN \(regular) > \(paid) THEN \(regular) - \(paid) ELSE 0 END"
         // PostgreSQL's sums of whole numbers are no whole numbers.
         let sums = [regular, paid, discount].map { "CAST(SUM(\($0)) AS BIGINT)" }
         return "COUNT(*), \(sums.joined(separator: ", "))"
     }
 
-    private static func conditions(
+    static func conditions(
         on table: String,
         moment: String,
         _ scope: ReportScope

@@ -47,24 +47,24 @@ extension SQLLedger {
         _ scope: ReportScope,
         organizer: OrganizerID?
     ) async throws(LedgerError) -> [SalesTotal] {
-        let query = ReportQuery(salesTotals: scope, organizer: organizer)
-        return try await read { db in
+        try await read { db in
+            let query = RetributionQuery(scope, organizer: organizer, in: db.dialect)
             var totals: [SalesTotal] = []
             _ = try db.list(query.sql, query.arguments) { columns in
-                var total = SalesTotal(
+                let total = SalesTotal(
                     organizer: try columns.next(),
                     seller: try columns.next(),
                     workgroup: try columns.next(),
                     active: Takings()
                 )
-                let isCancelled: Bool = try columns.next()
+                // The sides of one share follow one another.
+                if totals.last?.isOfSameParties(as: total) != true { totals.append(total) }
+                let side: RetributionQuery.Side = try columns.next()
                 let takings = try columns.takings()
-                if isCancelled { total.cancelled = takings } else { total.active = takings }
-                // The two sides of one share follow one another.
-                if let last = totals.last, last.isOfSameParties(as: total) {
-                    totals[totals.count - 1].cancelled = total.cancelled
-                } else {
-                    totals.append(total)
+                switch side {
+                case .active: totals[totals.count - 1].active = takings
+                case .cancelled: totals[totals.count - 1].cancelled = takings
+                case .doubtful: totals[totals.count - 1].doubtful = takings
                 }
             }
             return totals

@@ -166,6 +166,9 @@ extension DatabaseMigrator {
         migrator.registerMigration("13 one process sweeps", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.leases)
         }
+        migrator.registerMigration("14 sales by time", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.salesByTime)
+        }
         return migrator
     }
 

@@ -216,7 +216,10 @@ extension FakeLedger: MappingRecords {
         return trade
     }
     func eventsTradedSinceInspection() async throws(LedgerError) -> Set<EventID> { Set(trades.keys) }
-    func movedSales() async throws(LedgerError) -> [MovedSale] { [] }
+    func movedSales(
+        _ scope: ReportScope,
+        organizer: OrganizerID?
+    ) async throws(LedgerError) -> [MovedSale] { [] }
     func waitingSales(since moment: Instant) async throws(LedgerError) -> [WaitingSales] { [] }
 }
 

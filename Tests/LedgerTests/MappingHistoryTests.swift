@@ -140,7 +140,53 @@ struct `What the ledger tells about mappings` {
             paid: Cents(240),
             registeredAt: 1
         )
-        #expect(try await ledger.movedSales() == [moved])
+        #expect(try await ledger.movedSales(ReportScope(), organizer: nil) == [moved])
+        // An event of many sales, of which the first and the last organiser are today's.
+        try await ledger.put([
+            try line("5", event: "4713", state: .registered, route: route, sale: "500005"),
+            try line("6", event: "4713", state: .registered, route: elsewhere, sale: "500006"),
+        ])
+        try await map("4713", to: "org-2")
+        let all = try await ledger.movedSales(ReportScope(), organizer: nil)
+        #expect(all.map(\.sale) == ["500002", "500005"])
+    }
+
+    @Test func `which of them are a day's, a seller's, an event's or an organiser's, on either side`()
+        async throws
+    {
+        let november = try Period("2026-11")
+        let elsewhere = Route(event: "udb-0", organizer: "org-2")
+        // Paid on the last evening of November in Brussels and registered in December; and the other way round.
+        var first = try line("1", state: .registered, route: elsewhere, sale: "500001")
+        (first.soldAt, first.since) = (november.until - .seconds(1), november.until + .seconds(60))
+        var second = try line("2", event: "4712", state: .registered, route: route, sale: "500002")
+        (second.soldAt, second.since) = (november.until + .seconds(60), november.until - .seconds(1))
+        second.organizerDoubt = .contested(by: "org-3")
+        var reserved = try line("3", event: "4712", state: .registered, isSold: false, route: route)
+        (reserved.ticketSale, reserved.tariffPrice, reserved.since) = ("500003", Cents(240), november.from)
+        reserved.organizerDoubt = .disturbed
+        try await ledger.put([first, second])
+        try await ledger.put([reserved], in: BasketKey(seller: "ntgent", basket: "B-1"), workgroup: "zender")
+        try await map("4711", to: "org-1")
+        try await map("4712", to: "org-1")
+        func found(_ scope: ReportScope, _ organizer: OrganizerID? = nil) async throws -> [TicketSaleID] {
+            try await ledger.movedSales(scope, organizer: organizer).map(\.sale)
+        }
+        let all = try await ledger.movedSales(ReportScope(), organizer: nil)
+        #expect(all.map(\.sale) == ["500003", "500002", "500001"])
+        #expect(all.map(\.soldAt) == [nil, second.soldAt, first.soldAt])
+        #expect(all.map(\.day.description) == ["2026-11-01", "2026-12-01", "2026-11-30"])
+        #expect(try await found(ReportScope(period: november)) == ["500003", "500001"])
+        #expect(try await found(ReportScope(period: Period("2026-12"))) == ["500002"])
+        #expect(try await found(ReportScope(event: "4711")) == ["500001"])
+        #expect(try await found(ReportScope(event: "4712")) == ["500003", "500002"])
+        #expect(try await found(ReportScope(seller: "ntgent")) == ["500003"])
+        #expect(try await found(ReportScope(workgroup: "gent")) == ["500002", "500001"])
+        // Booked under it, its today, and contested by it.
+        #expect(try await found(ReportScope(), "org-2") == ["500001"])
+        #expect(try await found(ReportScope(), "org-1") == ["500003", "500002", "500001"])
+        #expect(try await found(ReportScope(), "org-3") == ["500002"])
+        #expect(try await found(ReportScope(), "org-4") == [])
     }
 
     @Test func `sales of which it can't be told whose they are, wherever their event is today`() async throws
@@ -163,7 +209,7 @@ struct `What the ledger tells about mappings` {
         try await map("4711", to: "org-3")
         try await map("4712", to: nil)
         try await map("4713", to: "org-1")
-        let moved = try await ledger.movedSales()
+        let moved = try await ledger.movedSales(ReportScope(), organizer: nil)
         #expect(moved.map(\.sale) == ["500000", "500001", "500002"])
         #expect(moved.map(\.doubt) == Array(doubts.prefix(3)))
         #expect(moved.map(\.organizer) == ["org-1", "org-1", "org-1"])

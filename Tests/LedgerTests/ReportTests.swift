@@ -169,4 +169,39 @@ struct `Reports of the ledger` {
         #expect(try await active("2026-12") == [])
         #expect(try await ledger.salesTotals(ReportScope(), organizer: "org-2") == [])
     }
+
+    @Test func `retribution says what of it is in doubt, of the same days and organiser`() async throws {
+        func doubted(_ id: LineID, _ day: Int?, _ doubt: OrganizerDoubt) throws -> Line {
+            var line = try sold(id, at: day.map { try november($0) })
+            line.since = try november(9)
+            line.organizerDoubt = doubt
+            return line
+        }
+        try await ledger.put([
+            try sold("1", at: november(1)), try doubted("2", 1, .contested(by: "org-2")),
+            try doubted("3", 2, .disturbed), try doubted("4", nil, .unconfirmed),
+            try doubted("5", 1, .unconfirmed),
+        ])
+        var cancelled = try doubted("5", 1, .unconfirmed)
+        cancelled.state = .cancelled
+        try await ledger.put([cancelled])
+        func total(_ period: String?, _ organizer: OrganizerID? = nil) async throws -> SalesTotal? {
+            let scope = ReportScope(period: try period.map { try Period($0) }, seller: "handelsbeurs")
+            let totals = try await ledger.salesTotals(scope, organizer: organizer)
+            #expect(totals.count <= 1)
+            return totals.first
+        }
+        let all = try #require(try await total(nil))
+        #expect(all.active == takings(4, 4_800, 960) && all.cancelled == takings(1, 1_200, 240))
+        #expect(all.doubtful == takings(3, 3_600, 720))
+        let first = try #require(try await total("2026-11-01", "org-1"))
+        #expect(first.active == takings(2, 2_400, 480) && first.cancelled == takings(1, 1_200, 240))
+        #expect(first.doubtful == takings(1, 1_200, 240))
+        #expect(try await total("2026-11-09")?.doubtful == takings(1, 1_200, 240))
+        // What was paid and registered in one period counts once in it; paid in one and registered in another, in the first.
+        #expect(try await total("2026-11")?.active == takings(4, 4_800, 960))
+        #expect(try await total("2026-11-09")?.active == takings(1, 1_200, 240))
+        // Whom it is booked under has the doubt, not who contests it.
+        #expect(try await total(nil, "org-2") == nil)
+    }
 }

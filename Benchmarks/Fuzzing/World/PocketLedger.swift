@@ -94,6 +94,9 @@ extension PocketLedger: MappingRecords {
     func history(of event: EventID) async throws(LedgerError) -> [MappingChange] { [] }
     func trade(in event: EventID, since moment: Instant) async throws(LedgerError) -> Trade { Trade() }
     func eventsTradedSinceInspection() async throws(LedgerError) -> Set<EventID> { [] }
-    func movedSales() async throws(LedgerError) -> [MovedSale] { [] }
+    func movedSales(
+        _ scope: ReportScope,
+        organizer: OrganizerID?
+    ) async throws(LedgerError) -> [MovedSale] { [] }
     func waitingSales(since moment: Instant) async throws(LedgerError) -> [WaitingSales] { [] }
 }

@@ -16,14 +16,26 @@ struct MovedSales: ToolCommand {
             have come back since: contested (the event passed to contestedBy about then), disturbed (the event was \
             changed about then, in whatever way) or unconfirmed (UiTdatabank could not be asked). publiq can say whom it pays.
 
+            day is the day on which `uitpas retribution` counts the sale, and what --period is about: that of soldAt or, \
+            of a reservation, of registeredAt. --organizer has both sides of it: what is booked under an organiser, and \
+            what is booked under another one and may be that organiser's, today or as it was registered.
+
             Example:
               uitpas mappings moved --csv
-              uitpas mappings moved --doubt contested
+              uitpas mappings moved --period 2026-11 --organizer 0ce87cbc-9299-4528-8d35-92225dc9489f --doubt contested
             """
     )
 
     @OptionGroup var configuration: ConfigurationOption
     @OptionGroup var output: TableOptions
+    @OptionGroup var options: ReportOptions
+    @Option(
+        help: ArgumentHelp(
+            "Only what is booked under this organiser, or may be this one's instead.",
+            valueName: "organiser id"
+        )
+    )
+    var organizer: String?
     @Option(
         help: ArgumentHelp(
             "Only sales with this doubt: contested, disturbed or unconfirmed. Can be given several times.",
@@ -33,17 +45,27 @@ struct MovedSales: ToolCommand {
     var doubt: [OrganizerDoubt.Kind] = []
 
     func work() async throws {
-        let sales = try await configuration.settings().existingLedger().movedSales().filter { sale in
+        let ledger = try await options.checkedLedger(configuration.settings(), organizer: organizer)
+        let all = try await ledger.movedSales(
+            options.scope,
+            organizer: organizer.map { OrganizerID(uitdatabank: $0) }
+        )
+        let sales = all.filter { sale in
             doubt.isEmpty || sale.doubt.map { doubt.contains($0.kind) } == true
         }
         Results.write(
             sales.map { MovedSaleRow($0) },
             as: output.format,
             table: MovedSaleRow.table,
-            nothing: doubt.isEmpty
-                ? "no sale is known to be another organiser's than its mapping names"
-                : "no sale has such a doubt"
+            nothing: nothing
         )
+    }
+
+    private var nothing: String {
+        if !doubt.isEmpty { return "no sale has such a doubt" }
+        let what = "no sale is known to be another organiser's than its mapping names"
+        let isNarrowed = options.scope != ReportScope() || organizer != nil
+        return isNarrowed ? "of what was asked for \(what)" : what
     }
 }
 
@@ -67,7 +89,11 @@ struct MovedSaleRow: Encodable {
     var regularPrice: String
     var tariffPrice: String
     var discount: String
-    var at: String
+    /// The day in Brussels on which it counts as retribution.
+    var day: String
+    /// Nil of a reservation.
+    var soldAt: String?
+    var registeredAt: String
 
     init(_ sale: MovedSale) {
         ticketSaleId = sale.sale.text
@@ -83,7 +109,9 @@ struct MovedSaleRow: Encodable {
         regularPrice = sale.regular.description
         tariffPrice = sale.paid.description
         discount = (sale.regular - sale.paid).description
-        at = sale.registeredAt.rfc3339
+        day = sale.day.description
+        soldAt = sale.soldAt?.rfc3339
+        registeredAt = sale.registeredAt.rfc3339
     }
 
     static func table(_ rows: [MovedSaleRow]) -> Table {
@@ -100,7 +128,9 @@ struct MovedSaleRow: Encodable {
             .number("regularPrice"),
             .number("tariffPrice"),
             .number("discount"),
-            .text("at")
+            .text("day"),
+            .text("soldAt"),
+            .text("registeredAt")
         )
         for row in rows {
             table.add(
@@ -116,7 +146,9 @@ struct MovedSaleRow: Encodable {
                 row.regularPrice,
                 row.tariffPrice,
                 row.discount,
-                row.at
+                row.day,
+                row.soldAt,
+                row.registeredAt
             )
         }
         return table

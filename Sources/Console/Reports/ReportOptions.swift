@@ -27,10 +27,10 @@ struct ReportOptions: ParsableArguments {
     var event: String?
 
     /// The ledger, once it is known that what was named exists.
-    func checkedLedger(_ settings: Settings) async throws -> AnyLedger {
+    func checkedLedger(_ settings: Settings, organizer: String? = nil) async throws -> AnyLedger {
         let ledger = try await settings.existingLedger()
         try await Filters(settings: settings, ledger: ledger)
-            .check(seller: seller, workgroup: workgroup, event: event)
+            .check(seller: seller, workgroup: workgroup, organizer: organizer, event: event)
         return ledger
     }
 

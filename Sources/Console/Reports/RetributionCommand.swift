@@ -16,8 +16,9 @@ struct RetributionCommand: ToolCommand {
             estimatedReimbursement is an estimate: half of the discount, as in publiq's standard split 20-40-40 (holder, \
             organiser, municipality). What is paid, publiq decides by the event's distribution key.
 
-            A sale of which it can't be told whose it is counts for the organiser it is booked under; `uitpas mappings \
-            moved` lists those.
+            A sale of which it can't be told whose it is counts for the organiser it is booked under, and publiq may pay \
+            another; doubtfulTickets and doubtfulDiscount say how much of tickets and discount that is, and `uitpas \
+            mappings moved` with the same --period, --organizer and --seller lists those with a doubt.
 
             The table ends with the sum. JSON and CSV have none among their rows: it goes to standard error.
 
@@ -54,6 +55,7 @@ struct RetributionCommand: ToolCommand {
             nothing: "no tickets are registered"
         )
         if !isTable { remark("total: \(RetributionRow.total(rows).sentence)") }
+        if let doubts = RetributionRow.doubts(of: rows) { remark(doubts) }
     }
 }
 
@@ -65,6 +67,8 @@ struct RetributionRow: Encodable {
     var seller: String
     var active: Takings
     var cancelled: Takings
+    /// What of the active tickets publiq may pay another organiser for.
+    var doubtful: Takings
     var estimatedReimbursement: Cents
 
     init(_ total: SalesTotal, name: String?) {
@@ -74,6 +78,7 @@ struct RetributionRow: Encodable {
         seller = total.seller.text
         active = total.active
         cancelled = total.cancelled
+        doubtful = total.doubtful
         estimatedReimbursement = Self.estimate(of: total.active.discount)
     }
 
@@ -83,7 +88,8 @@ struct RetributionRow: Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case organizerId, organizer, workgroup, seller, tickets, regular, paid, discount,
-            estimatedReimbursement, cancelledTickets, cancelledRegular, cancelledPaid, cancelledDiscount
+            estimatedReimbursement, cancelledTickets, cancelledRegular, cancelledPaid, cancelledDiscount,
+            doubtfulTickets, doubtfulDiscount
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -101,6 +107,8 @@ struct RetributionRow: Encodable {
         try values.encode(cancelled.regular.description, forKey: .cancelledRegular)
         try values.encode(cancelled.paid.description, forKey: .cancelledPaid)
         try values.encode(cancelled.discount.description, forKey: .cancelledDiscount)
+        try values.encode(doubtful.tickets, forKey: .doubtfulTickets)
+        try values.encode(doubtful.discount.description, forKey: .doubtfulDiscount)
     }
 
     /// The rows, and under them their sum where it is asked for.
@@ -118,16 +126,18 @@ struct RetributionRow: Encodable {
             .number("cancelledTickets"),
             .number("cancelledRegular"),
             .number("cancelledPaid"),
-            .number("cancelledDiscount")
+            .number("cancelledDiscount"),
+            .number("doubtfulTickets"),
+            .number("doubtfulDiscount")
         )
         table.rows = rows.map {
             [$0.organizerId, $0.organizer ?? "", $0.workgroup, $0.seller]
-                + cells($0.active, $0.estimatedReimbursement, $0.cancelled)
+                + cells($0.active, $0.estimatedReimbursement, $0.cancelled, $0.doubtful)
         }
         guard withTotal, !rows.isEmpty else { return table }
         let total = total(rows)
         let estimate = rows.reduce(Cents(0)) { $0 + $1.estimatedReimbursement }
-        let sums = cells(total.net, estimate, total.cancelled)
+        let sums = cells(total.net, estimate, total.cancelled, rows.reduce(Takings()) { $0 + $1.doubtful })
         table.rows.append(["total", "", "", ""] + sums)
         return table
     }
@@ -139,10 +149,26 @@ struct RetributionRow: Encodable {
         }
     }
 
-    private static func cells(_ active: Takings, _ estimate: Cents, _ cancelled: Takings) -> [String] {
+    /// What the reader has to know of what is in doubt; nil where nothing is.
+    static func doubts(of rows: [RetributionRow]) -> String? {
+        let doubtful = rows.reduce(Takings()) { $0 + $1.doubtful }
+        guard doubtful.tickets > 0 else { return nil }
+        let are = doubtful.tickets == 1 ? "is" : "are"
+        return
+            "of these \(count(doubtful.tickets, "ticket")) with a discount of \(doubtful.discount) \(are) in doubt: publiq "
+            + "may pay another organiser; uitpas mappings moved lists them"
+    }
+
+    private static func cells(
+        _ active: Takings,
+        _ estimate: Cents,
+        _ cancelled: Takings,
+        _ doubtful: Takings
+    ) -> [String] {
         [String(active.tickets)]
             + [active.regular, active.paid, active.discount, estimate].map(\.description)
             + [String(cancelled.tickets)]
             + [cancelled.regular, cancelled.paid, cancelled.discount].map(\.description)
+            + [String(doubtful.tickets), doubtful.discount.description]
     }
 }

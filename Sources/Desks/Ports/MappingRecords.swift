@@ -26,7 +26,12 @@ package struct MovedSale: Hashable, Sendable {
     package var doubt: OrganizerDoubt?
     package var regular: Cents
     package var paid: Cents
+    /// When the ticket was paid; nil of a reservation.
+    package var soldAt: Instant?
     package var registeredAt: Instant
+
+    /// The day on which the sale counts as retribution.
+    package var day: CalendarDay { CalendarDay(of: soldAt ?? registeredAt) }
 
     package init(
         sale: TicketSaleID,
@@ -38,6 +43,7 @@ package struct MovedSale: Hashable, Sendable {
         doubt: OrganizerDoubt? = nil,
         regular: Cents,
         paid: Cents,
+        soldAt: Instant? = nil,
         registeredAt: Instant
     ) {
         self.sale = sale
@@ -49,6 +55,7 @@ package struct MovedSale: Hashable, Sendable {
         self.doubt = doubt
         self.regular = regular
         self.paid = paid
+        self.soldAt = soldAt
         self.registeredAt = registeredAt
     }
 }
@@ -91,7 +98,13 @@ package protocol MappingRecords: Sendable {
     func eventsTradedSinceInspection() async throws(LedgerError) -> Set<EventID>
     /// Active sales under another organiser than the mapping names today, and those of which it can't be told whose they
     /// are; the first registered first.
-    func movedSales() async throws(LedgerError) -> [MovedSale]
+    ///
+    /// A period is of the day on which they count as retribution; an organiser is whom they are booked under, or whom
+    /// they may be of instead.
+    func movedSales(
+        _ scope: ReportScope,
+        organizer: OrganizerID?
+    ) async throws(LedgerError) -> [MovedSale]
     /// What waits for a mapping since a moment or longer, the longest first.
     func waitingSales(since moment: Instant) async throws(LedgerError) -> [WaitingSales]
 }

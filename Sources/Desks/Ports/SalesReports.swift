@@ -62,19 +62,23 @@ package struct SalesTotal: Hashable, Sendable {
     package var active: Takings
     /// Tickets that were at UiTPAS, and were cancelled there.
     package var cancelled: Takings
+    /// Of the active ones those of which it can't be told whose they are.
+    package var doubtful: Takings
 
     package init(
         organizer: OrganizerID,
         seller: SellerID,
         workgroup: WorkgroupID,
         active: Takings,
-        cancelled: Takings = Takings()
+        cancelled: Takings = Takings(),
+        doubtful: Takings = Takings()
     ) {
         self.organizer = organizer
         self.seller = seller
         self.workgroup = workgroup
         self.active = active
         self.cancelled = cancelled
+        self.doubtful = doubtful
     }
 }
 

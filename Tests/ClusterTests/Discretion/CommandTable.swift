@@ -121,7 +121,7 @@ struct CommandTable {
     }
 
     private var mappings: [String: [Invocation]] {
-        let file = secrets.cluster.path("mappings.csv")
+        let (file, id) = (secrets.cluster.path("mappings.csv"), Numbers.asID)
         return [
             "uitpas mappings history": ["N", Numbers.asID, "109", "odd"].flatMap {
                 [Invocation($0), Invocation($0, "--json"), Invocation($0, "--csv")]
@@ -131,7 +131,10 @@ struct CommandTable {
                 Invocation(secrets.cluster.path("broken.json")), Invocation("/nowhere/\(TestData.social)"),
             ],
             "uitpas mappings export": inEachFormat,
-            "uitpas mappings moved": inEachFormat,
+            "uitpas mappings moved": inEachFormat + [
+                Invocation("--event", id), Invocation("--organizer", TestData.social),
+                Invocation("--period", TestData.social), Invocation("--doubt", TestData.social),
+            ],
             "uitpas mappings overdue": inEachFormat.map {
                 var invocation = $0
                 invocation.arguments += ["--minutes", "0"]

@@ -75,6 +75,9 @@ struct `Every question to PostgreSQL` {
 
     private static let month = ReportScope(period: try? Period("2026-03"))
 
+    private static let moved =
+        "UPDATE mappings SET organizer = 'org-99' WHERE event IN ('event-7', 'event-8')"
+
     private typealias Question = @Sendable (Eavesdropper) async throws -> Void
 
     /// What workers ask while they sell, and all the time besides.
@@ -113,8 +116,7 @@ struct `Every question to PostgreSQL` {
         ("a letter", { _ = try await $0.keep(.sample("f")) }),
     ]
 
-    /// What an operator's commands ask, but for those that read sales through: `mappings moved`, and
-    /// `retribution`, whose period is of the sale or, where there was none, of the registration.
+    /// What an operator's commands ask, but for those that are of all there is: `retribution` without a period.
     private static let ofOperators: [(name: String, ask: Question)] = [
         ("sales list", { _ = try await $0.baskets(withLinesIn: [.uncertain, .parked], limit: 100) }),
         ("sales show", { _ = try await $0.baskets(named: "B-7") }),
@@ -122,6 +124,14 @@ struct `Every question to PostgreSQL` {
         ("overdue", { _ = try await $0.waitingSales(since: 1) }),
         ("history", { _ = try await $0.history(of: event) }),
         ("reconcile", { _ = try await $0.book(of: place) }),
+        ("moved", { _ = try await $0.movedSales(ReportScope(), organizer: nil) }),
+        (
+            "moved, of an event",
+            { _ = try await $0.movedSales(ReportScope(event: event), organizer: "org-7") }
+        ),
+        ("moved, of a period", { _ = try await $0.movedSales(month, organizer: "org-7") }),
+        ("retribution", { _ = try await $0.salesTotals(month, organizer: nil) }),
+        ("retribution of an organiser", { _ = try await $0.salesTotals(month, organizer: "org-7") }),
         ("worklist", { _ = try await $0.deskItems() }),
         ("report by day", { _ = try await $0.dailySales(month) }),
         ("report by event", { _ = try await $0.eventSales(month) }),
@@ -137,7 +147,7 @@ struct `Every question to PostgreSQL` {
         let url = try await TestPostgres.required().makingSchema(schema)
             .replacing("options=", with: "options=-cenable_seqscan%3Doff%20")
         let ledger = try await PostgresLedger(url: url, application: "tests", connections: 1)
-        for part in `The plans of PostgreSQL`.filling { try await ledger.spoil(part) }
+        for part in `The plans of PostgreSQL`.filling + [Self.moved] { try await ledger.spoil(part) }
         // What has no index is seen to have none.
         let unaided = try await ledger.plan(of: "SELECT 1 FROM lines WHERE customer = ?")
         #expect(unaided.contains("Seq Scan on lines"))

@@ -80,6 +80,50 @@ struct `The tables in a file` {
         }
     }
 
+    /// That a question is answered by these indexes, and that no table is read through for it.
+    private func expect(_ indexes: Set<String>, in question: SQLStatement) async throws {
+        let plan = try await ledger.pool.read { db in
+            try Row.fetchAll(
+                db,
+                sql: "EXPLAIN QUERY PLAN \(question.sql)",
+                arguments: StatementArguments(question.arguments.map(\.databaseValue))
+            ).map { $0["detail"] as String? ?? "" }
+        }
+        for index in indexes { #expect(plan.contains { $0.contains("INDEX \(index)") }, "\(plan)") }
+        for table in ["lines", "sales", "baskets"] {
+            #expect(
+                !plan.contains { $0.hasPrefix("SCAN \(table)") && !$0.contains("lines_doubted") },
+                "\(plan)"
+            )
+        }
+    }
+
+    @Test(arguments: [ReportScope(), ReportScope(seller: "s"), ReportScope(workgroup: "w", event: "4711")])
+    func `retribution of a period and what has moved are asked for by indexes`(
+        _ scope: ReportScope
+    )
+        async throws
+    {
+        var month = scope
+        month.period = try Period("2026-11")
+        let dialect = SQLiteSession.dialect
+        for organizer in [nil, "org-1" as OrganizerID] {
+            let shares = RetributionQuery(month, organizer: organizer, in: dialect)
+            try await expect(
+                ["lines_sold", "sales_by_time", "lines_doubted"],
+                in: SQLStatement(shares.sql, shares.arguments)
+            )
+            for scope in [scope, month] {
+                try await expect(["sales_by_event"], in: MovedQueries.events(scope))
+                try await expect(
+                    ["sales_by_event"],
+                    in: MovedQueries.booked(under: ["4711", "4712"], scope, organizer, in: dialect)
+                )
+                try await expect(["lines_doubted"], in: MovedQueries.doubted(scope, organizer, in: dialect))
+            }
+        }
+    }
+
     @Test func `is found by indexes`() async throws {
         let plans = [
             "SELECT DISTINCT regular_price FROM lines WHERE event = 'x' AND kind = 'uitpas'",
