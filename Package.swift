@@ -258,8 +258,8 @@ let package = Package(
         .testTarget(
             name: "ConsoleTests",
             dependencies: [
-                "Console", "Desks", "JSON", "Messages", "Tickets", "Topology", "Working",
-                argumentParser,
+                "Console", "Desks", "JSON", "Messages", "SQLLedger", "SQLiteLedger", "Tickets", "Topology",
+                "Working", argumentParser,
             ]
         ),
         .testTarget(name: "FaultRigTests", dependencies: ["FaultRig", "Rehearsal", "Working", grdb]),

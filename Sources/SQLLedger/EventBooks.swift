@@ -35,7 +35,7 @@ extension SQLLedger {
 extension EventBook {
     fileprivate static let sales = """
         SELECT sales.ticket_sale, sales.seller, sales.basket, sales.line, baskets.workgroup, sales.event,
-            sales.organizer, lines.uitpas_number, sales.regular_price, sales.tariff_price, sales.registered_at,
+            sales.organizer, CASE WHEN lines.life = sales.life THEN lines.contested_by END, lines.uitpas_number, sales.regular_price, sales.tariff_price, sales.registered_at,
             sales.cancelled_at, CASE WHEN lines.ticket_sale = sales.ticket_sale THEN lines.state END,
             lines.since
         FROM sales
@@ -51,21 +51,38 @@ extension EventBook {
         ORDER BY seller, basket, line
         """
 
-    fileprivate static func events(_ scope: ReportScope) -> (sql: String, arguments: [SQLValue]) {
-        var (terms, arguments): ([String], [SQLValue]) = (["sales.uitdatabank_event IS NOT NULL"], [])
+    /// What was registered, and what may have been.
+    ///
+    /// The sales of one event are found by its lines, for the index of sales by event lacks those that are cancelled.
+    static func events(_ scope: ReportScope) -> (sql: String, arguments: [SQLValue]) {
+        let (sold, soldIn) = terms("sales.registered_at", scope)
+        let (open, openIn) = terms("lines.since", scope)
+        let sql = """
+            SELECT sales.uitdatabank_event, sales.organizer FROM \(scope.event == nil ? "sales" : Self.salesOfLines)
+            \(sold.isEmpty ? "" : "WHERE \(sold.joined(separator: " AND "))")
+            UNION
+            SELECT lines.uitdatabank_event, lines.organizer FROM lines
+            WHERE \((["state IN ('registering', 'uncertain')", "uitdatabank_event IS NOT NULL"] + open)
+                .joined(separator: " AND "))
+            """
+        return (sql, soldIn + openIn)
+    }
+
+    private static let salesOfLines = """
+        lines JOIN sales ON sales.seller = lines.seller AND sales.basket = lines.basket AND sales.line = lines.line
+        """
+
+    private static func terms(_ moment: String, _ scope: ReportScope) -> ([String], [SQLValue]) {
+        var (terms, arguments): ([String], [SQLValue]) = ([], [])
         if let period = scope.period {
-            terms += ["sales.registered_at >= ?", "sales.registered_at < ?"]
+            terms += ["\(moment) >= ?", "\(moment) < ?"]
             arguments += [period.from.stored, period.until.stored]
         }
         if let event = scope.event {
-            terms.append("sales.event = ?")
+            terms += ["lines.event = ?", "lines.kind = 'uitpas'"]
             arguments.append(event.stored)
         }
-        let sql = """
-            SELECT DISTINCT sales.uitdatabank_event, sales.organizer FROM sales
-            WHERE \(terms.joined(separator: " AND "))
-            """
-        return (sql, arguments)
+        return (terms, arguments)
     }
 }
 
@@ -77,6 +94,7 @@ extension LedgerSale {
             workgroup: try columns.next(),
             event: try columns.next(),
             organizer: try columns.next(),
+            rival: try columns.next(),
             number: try columns.next(),
             regularPrice: try columns.next(),
             tariffPrice: try columns.next(),

@@ -194,6 +194,50 @@ private actor Shelf: UpstreamBook {
         #expect(unknown.discrepancies.map(\.unread) == [["brugge"]])
     }
 
+    @Test func `the organiser by whom a sale is contested is asked as well, with a client or not`()
+        async throws
+    {
+        func compare(strangers: Set<OrganizerID>) async throws -> (EventComparison, [String]) {
+            let uitpas = FakeUiTPAS(clock: clock)
+            uitpas.script.withLock {
+                $0.strangers = strangers
+                $0.readings = [.success(Reading(sales: [])), .success(Reading(sales: []))]
+            }
+            var contested = try sale(age: .seconds(3_600))
+            contested.rival = "brugge"
+            let reconciliation = Reconciliation(
+                ledger: Shelf([EventBook(sales: ["1": contested])], mappedTo: "gent"),
+                uitpas: uitpas,
+                timings: Timings(),
+                pause: { _ in }
+            )
+            return (try await reconciliation.compare(Rig.gentEvent, under: ["gent"]), uitpas.journal)
+        }
+        let (known, asked) = try await compare(strangers: [])
+        #expect(asked.count == 2)
+        #expect(known.discrepancies.map(\.unread) == [[]])
+        let (unknown, askedThen) = try await compare(strangers: ["brugge"])
+        #expect(askedThen.count == 1)
+        #expect(unknown.discrepancies.map(\.unread) == [["brugge"]])
+    }
+
+    @Test func `a sale may be in the list of today's organiser where that is refused`() async throws {
+        let uitpas = FakeUiTPAS(clock: clock)
+        uitpas.script.withLock {
+            $0.refused = ["brugge"]
+            $0.readings = [.success(Reading(sales: []))]
+        }
+        let reconciliation = Reconciliation(
+            ledger: Shelf([EventBook(sales: ["1": try sale(age: .seconds(3_600))])], mappedTo: "brugge"),
+            uitpas: uitpas,
+            timings: Timings(),
+            pause: { _ in }
+        )
+        let found = try await reconciliation.compare(Rig.gentEvent, under: ["gent"])
+        #expect(found.discrepancies.map(\.kind) == [.missing])
+        #expect(found.discrepancies.map(\.unread) == [["brugge"]])
+    }
+
     /// A sale of Gent's, whose event is Brugge's today; only Brugge's list may be read.
     private func compareMoved(_ sales: [KnownSale]) async throws -> EventComparison {
         let uitpas = FakeUiTPAS(clock: clock)

@@ -89,4 +89,34 @@ struct `The register of sales` {
         try await ledger.put([sold])
         #expect(try await ledger.count("SELECT cancelled_at FROM sales") == 30)
     }
+
+    @Test func `tells every event that a Tixly event was sold as, whatever it leads to today`() async throws {
+        let second = Route(event: "udb-2", organizer: "org-2")
+        var gone = try line("1", state: .registered, route: route, sale: "500001")
+        try await ledger.put([
+            gone, try line("2", state: .registered, route: second, sale: "500002"),
+            try line("3", event: "4712", state: .registered, route: second, sale: "500003"),
+        ])
+        (gone.state, gone.since) = (.cancelled, 20)
+        try await ledger.put([gone])
+        // It can't be told of the one whether it is at UiTPAS; the other never was.
+        try await ledger.put([
+            try line("4", state: .uncertain, route: Route(event: "udb-4", organizer: "org-4")),
+            try line("5", state: .refused, route: Route(event: "udb-5", organizer: "org-4")),
+        ])
+        #expect(
+            try await ledger.eventsSold(ReportScope(event: "4711"))
+                == ["udb-1": ["org-1"], "udb-2": ["org-2"], "udb-4": ["org-4"]]
+        )
+        #expect(try await ledger.eventsSold(ReportScope(event: "4712")) == ["udb-2": ["org-2"]])
+        #expect(try await ledger.eventsSold(ReportScope()).keys.sorted() == ["udb-1", "udb-2", "udb-4"])
+        var contested = try line("3", event: "4712", state: .registered, route: second, sale: "500003")
+        contested.organizerDoubt = .contested(by: "org-9")
+        try await ledger.put([contested])
+        let book = try await ledger.book(of: "udb-2")
+        #expect(book.sales.mapValues(\.rival) == ["500002": nil, "500003": "org-9"])
+        let day = ReportScope(period: try Period("1970-01-01"))
+        #expect(try await ledger.eventsSold(day).keys.sorted() == ["udb-1", "udb-2", "udb-4"])
+        #expect(try await ledger.eventsSold(ReportScope(period: try Period("1971"))) == [:])
+    }
 }

@@ -38,10 +38,18 @@ struct ReconcileCommand: ToolCommand {
     @OptionGroup var output: TableOptions
     @OptionGroup var actor: OperatorOption
     @OptionGroup var time: PeriodOption
-    @Option(help: ArgumentHelp("Only this event: UiTdatabank's id, or Tixly's.", valueName: "event id"))
+    @Option(
+        help: ArgumentHelp(
+            "Only this event: UiTdatabank's id, or Tixly's with all it was sold as.",
+            valueName: "event id"
+        )
+    )
     var event: String?
     @Option(
-        help: ArgumentHelp("Only events that were sold for this organiser.", valueName: "organiser id")
+        help: ArgumentHelp(
+            "Only events that were sold for this organiser, or are mapped to it.",
+            valueName: "organiser id"
+        )
     )
     var organizer: String?
     @Flag(help: "Have sales that are cancelled here cancelled at UiTPAS.")
@@ -65,8 +73,6 @@ struct ReconcileCommand: ToolCommand {
         let http = settings.httpClient()
         let uitpas = settings.gatedUiTPAS(over: http)
         let round = ReconcileRound(
-            ledger: ledger,
-            uitpas: uitpas,
             reconciliation: Reconciliation(
                 ledger: ledger,
                 uitpas: uitpas,
@@ -84,7 +90,8 @@ struct ReconcileCommand: ToolCommand {
             organizer: organizer,
             upstreamEvent: event
         )
-        let events = try await round.events(
+        let choice = EventChoice(ledger: ledger, hasClient: { uitpas.hasCredentials(for: $0) })
+        let events = try await choice.events(
             sold: time.period,
             named: event,
             of: organizer.map { OrganizerID(uitdatabank: $0) }

@@ -18,38 +18,7 @@ struct ReconcileRound {
         var isUseless = false
     }
 
-    let ledger: AnyLedger
-    let uitpas: any UiTPAS
     let reconciliation: Reconciliation
-
-    /// The UiTdatabank events that are asked about, each with the organisers whose lists have its sales.
-    ///
-    /// Without a period also those that are mapped and of which nothing was sold: something may have been, elsewhere.
-    func events(
-        sold period: Period?,
-        named name: String?,
-        of organizer: OrganizerID?
-    ) async throws -> [(event: UiTdatabankEventID, organizers: Set<OrganizerID>)] {
-        var events = try await ledger.eventsSold(ReportScope(period: period))
-        for mapping in try await ledger.mappings() {
-            guard let route = mapping.route else { continue }
-            guard period == nil || events[route.event] != nil else { continue }
-            // Whoever moved an event to an organiser of others' need not have that one's client.
-            guard events[route.event] == nil || uitpas.hasCredentials(for: route.organizer) else { continue }
-            events[route.event, default: []].insert(route.organizer)
-        }
-        if let name {
-            let wanted = try await uitdatabankEvent(name)
-            events = events.filter { $0.key == wanted }
-        }
-        if let organizer { events = events.filter { $0.value.contains(organizer) } }
-        return events.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    }
-
-    private func uitdatabankEvent(_ name: String) async throws -> UiTdatabankEventID {
-        let mapping = try await ledger.mappings(of: [EventID(name)])[EventID(name)]
-        return mapping?.uitdatabankEvent ?? UiTdatabankEventID(reference: name) ?? UiTdatabankEventID(name)
-    }
 
     /// Compares events, and says how far it is; what `file` has already is taken from there.
     func run(

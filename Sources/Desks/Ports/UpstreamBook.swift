@@ -7,6 +7,8 @@ package struct LedgerSale: Hashable, Sendable {
     package var workgroup: WorkgroupID
     package var event: EventID
     package var organizer: OrganizerID
+    /// Whom else it may be registered under, where that is known.
+    package var rival: OrganizerID?
     package var number: UiTPASNumber?
     package var regularPrice: Cents
     package var tariffPrice: Cents
@@ -23,6 +25,7 @@ package struct LedgerSale: Hashable, Sendable {
         workgroup: WorkgroupID,
         event: EventID,
         organizer: OrganizerID,
+        rival: OrganizerID? = nil,
         number: UiTPASNumber?,
         regularPrice: Cents,
         tariffPrice: Cents,
@@ -36,6 +39,7 @@ package struct LedgerSale: Hashable, Sendable {
         self.workgroup = workgroup
         self.event = event
         self.organizer = organizer
+        self.rival = rival
         self.number = number
         self.regularPrice = regularPrice
         self.tariffPrice = tariffPrice
@@ -72,7 +76,8 @@ package struct EventBook: Hashable, Sendable {
 
 /// What can be held against UiTPAS's own lists.
 package protocol UpstreamBook: Sendable {
-    /// UiTdatabank events of which something was registered, with the organisers under which it was.
+    /// UiTdatabank events of which something was registered, or may have been (a line waits to know), with the
+    /// organisers under which it was; of a scope, its period and its event count.
     func eventsSold(
         _ scope: ReportScope
     ) async throws(LedgerError) -> [UiTdatabankEventID: Set<OrganizerID>]

@@ -93,8 +93,10 @@ package struct Reconciliation: Sendable {
         let before = try await ledger.book(of: event)
         var readings: [OrganizerID: Reading] = [:]
         var failures: [OrganizerID: UpstreamFailure] = [:]
-        // Lines may have been registered under others since the events were listed, and may be with others today.
+        // Lines may have been registered under others since the events were listed, or than it is known, and may be with
+        // others today.
         let named = Set(try await mapped(before, onto: event).values)
+            .union(before.sales.values.compactMap(\.rival))
         let today = named.filter { uitpas.hasCredentials(for: $0) }
         let asked = organizers.union(before.sales.values.map(\.organizer)).union(today)
         for organizer in asked.sorted() {
@@ -104,6 +106,7 @@ package struct Reconciliation: Sendable {
                 failures[organizer] = error
             }
         }
+        let unread = Set(failures.keys).union(named.subtracting(today))
         for organizer in failures.keys where failures[organizer]?.kind == .forbidden {
             // What another's list shows need not be in his: publiq may let only today's organiser read them.
             if before.sales(of: organizer, areListedIn: readings) { failures[organizer] = nil }
@@ -115,7 +118,7 @@ package struct Reconciliation: Sendable {
             readings: readings,
             after: after,
             mapped: try await mapped(after, onto: event),
-            unread: Set(failures.keys).union(named.subtracting(today))
+            unread: unread
         )
         return (comparison, failures)
     }

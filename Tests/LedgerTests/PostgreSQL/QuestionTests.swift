@@ -124,6 +124,8 @@ struct `Every question to PostgreSQL` {
         ("overdue", { _ = try await $0.waitingSales(since: 1) }),
         ("history", { _ = try await $0.history(of: event) }),
         ("reconcile", { _ = try await $0.book(of: place) }),
+        ("reconcile of an event", { _ = try await $0.eventsSold(ReportScope(event: event)) }),
+        ("reconcile of a period", { _ = try await $0.eventsSold(month) }),
         ("moved", { _ = try await $0.movedSales(ReportScope(), organizer: nil) }),
         (
             "moved, of an event",

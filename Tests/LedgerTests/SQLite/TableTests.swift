@@ -124,6 +124,13 @@ struct `The tables in a file` {
         }
     }
 
+    @Test func `the events that were sold are asked for by indexes`() async throws {
+        let period = EventBook.events(ReportScope(period: try Period("2026-11")))
+        try await expect(["sales_by_time", "lines_by_state"], in: SQLStatement(period.sql, period.arguments))
+        let event = EventBook.events(ReportScope(event: "4711"))
+        try await expect(["lines_by_event"], in: SQLStatement(event.sql, event.arguments))
+    }
+
     @Test func `is found by indexes`() async throws {
         let plans = [
             "SELECT DISTINCT regular_price FROM lines WHERE event = 'x' AND kind = 'uitpas'",
