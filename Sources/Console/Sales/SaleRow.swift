@@ -24,6 +24,9 @@ struct SaleRow: Encodable {
     var uitdbEventId: String?
     var organizerId: String?
     var ticketSaleId: String?
+    /// Why its sale may be another organiser's at UiTPAS, and whose, as `uitpas mappings moved` has it.
+    var doubt: String?
+    var contestedBy: String?
     var regularPrice: String
     var quotedPrice: String?
     var tariffPrice: String?
@@ -68,6 +71,8 @@ struct SaleRow: Encodable {
             uitdbEventId: line.route?.event.text,
             organizerId: line.route?.organizer.text,
             ticketSaleId: line.ticketSale?.text,
+            doubt: line.organizerDoubt?.kind.rawValue,
+            contestedBy: line.organizerDoubt?.rival?.text,
             regularPrice: line.content.regularPrice.description,
             quotedPrice: line.quotedPrice?.description,
             tariffPrice: line.tariffPrice?.description,
@@ -100,6 +105,8 @@ struct SaleRow: Encodable {
             .text("reason"),
             .text("ticketSaleId"),
             .text("organizerId"),
+            .text("doubt"),
+            .text("contestedBy"),
             .text("since"),
             .number("life"),
             .text("attemptSince")
@@ -118,6 +125,8 @@ struct SaleRow: Encodable {
                 row.reason,
                 row.ticketSaleId,
                 row.organizerId,
+                row.doubt,
+                row.contestedBy,
                 row.since,
                 String(row.life),
                 row.attempt?.startedAt
