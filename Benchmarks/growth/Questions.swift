@@ -45,10 +45,10 @@ struct Question: Sendable {
         Question(name: "`uitpas mappings moved`") { ledger, _ in
             _ = try await ledger.movedSales(ReportScope(), organizer: nil)
         },
-        Question(name: "`uitpas retribution` of one day") { ledger, _ in
-            let today = CalendarDay(of: now)
-            let scope = ReportScope(period: Period(first: today, last: today))
-            _ = try await ledger.salesTotals(scope, organizer: nil)
+        Question(name: "`uitpas retribution` of the first thirty days") { ledger, _ in
+            let first = CalendarDay(of: Instant(milliseconds: Store.start))
+            let days = Period(first: first, last: CalendarDay(number: first.number + 29))
+            _ = try await ledger.salesTotals(ReportScope(period: days), organizer: nil)
         },
         Question(name: "`uitpas reconcile` of one event") { ledger, newest in
             _ = try await ledger.book(of: uitdatabankEvent(newest))

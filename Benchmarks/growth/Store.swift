@@ -17,7 +17,7 @@ struct Store: Sendable {
     }
 
     /// When the first basket of every ledger was sold: the ten-millionth line is of yesterday.
-    private static let start = Int64(Date().timeIntervalSince1970 * 1_000) - 3_400_000 * 30_000
+    static let start = Int64(Date().timeIntervalSince1970 * 1_000) - 3_400_000 * 30_000
 
     /// An empty ledger in a new file.
     init(file: String) async throws {
