@@ -46,11 +46,12 @@ end() {
 
 is_taken() { (: >"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# The first of COUNT neighbouring free ports, below the range that the kernel hands out itself.
+# The first of COUNT neighbouring free ports, below the range that the kernel hands out itself; their last digits are from
+# FIRST on (0 where it is left out), which keeps single ports away from those of a node that is being started again.
 free_ports() {
-    local count=$1 base tries offset
+    local count=$1 first=${2:-0} base tries offset
     for ((tries = 0; tries < 50; tries++)); do
-        base=$((20000 + SRANDOM % 1200 * 10))
+        base=$((20000 + SRANDOM % 1200 * 10 + first))
         for ((offset = 0; offset < count; offset++)); do
             if is_taken $((base + offset)); then continue 2; fi
         done
