@@ -105,11 +105,10 @@ package struct RouteRefresh: Sendable {
     }
 
     /// Whose an event is today; nil where nobody knows.
-    ///
-    /// Where UiTdatabank can't be asked, or does not show it, that is whom a mapping names. Where the ledger can't be asked
-    /// either, who asks will meet that himself.
     func organizer(of event: UiTdatabankEventID) async -> OrganizerID? {
+        // Where UiTdatabank can't be asked, or does not show it, that is whom a mapping names.
         if let named = try? await glances.event(event)?.organizer { return named }
+        // Where the ledger can't be asked either, nobody is named, and the first refusal stands.
         let mappings = try? await ledger.mappings(onto: event)
         return mappings?.first { $0.uitdatabankEvent == event && $0.organizer != nil }?.organizer
     }

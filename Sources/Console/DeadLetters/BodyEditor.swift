@@ -51,6 +51,7 @@ enum BodyEditor {
     }
 
     private static func privateDirectory() throws(ToolFailure) -> String {
+        // mkdtemp puts letters of its own in place of the X.
         var template = Array("\(NSTemporaryDirectory())/dead-letter-XXXXXX".utf8CString)
         let path = template.withUnsafeMutableBufferPointer { buffer in
             buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
