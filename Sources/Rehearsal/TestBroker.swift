@@ -37,6 +37,8 @@ package struct TestBroker: Sendable {
     package let managementURL: String
     /// `amqps://localhost:…` with the default virtual host; it wants a client's certificate.
     package let amqpsURL: String
+    /// The management API's `https://user:password@localhost:…`.
+    package let managementTLSURL: String
     /// The directory with `ca.pem`, which vouches for the node, and `other-ca.pem`, which does not.
     package let certificates: String
     private let controlProgram: String
@@ -47,6 +49,7 @@ package struct TestBroker: Sendable {
         guard let amqp = environment["UITPAS_TEST_AMQP_URL"],
             let management = environment["UITPAS_TEST_MANAGEMENT_URL"],
             let amqps = environment["UITPAS_TEST_AMQPS_URL"],
+            let managementTLS = environment["UITPAS_TEST_MANAGEMENT_TLS_URL"],
             let certificates = environment["UITPAS_TEST_BROKER_TLS"],
             let control = environment["UITPAS_TEST_BROKER_CONTROL"]
         else { return nil }
@@ -55,6 +58,7 @@ package struct TestBroker: Sendable {
             amqpURL: amqp,
             managementURL: management,
             amqpsURL: amqps,
+            managementTLSURL: managementTLS,
             certificates: certificates,
             controlProgram: control
         )

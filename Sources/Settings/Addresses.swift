@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Turns the text of an address into what the programs use; complaints never quote it, since it may hold a
 /// password.
 enum Addresses {
@@ -26,6 +28,23 @@ enum Addresses {
         var end = url.endIndex
         while url[..<end].last == "/" { end = url.index(before: end) }
         return String(url[..<end])
+    }
+
+    /// RabbitMQ's management API, and behind `?cacertfile=` the file of the authorities that vouch for it, named as in
+    /// RabbitMQ's own addresses (https://www.rabbitmq.com/docs/uri-query-parameters).
+    static func management(_ text: String) throws(Complaint) -> (url: String, authorities: String?) {
+        let parts = text.trimmed.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let url = try http(String(parts[0]))
+        guard parts.count == 2 else { return (url, nil) }
+        guard url.lowercased().hasPrefix("https:"), parts[1].allSatisfy(\.isPartOfURL),
+            let match = parts[1].wholeMatch(of: /cacertfile=([^&#]+)/),
+            let file = match.output.1.removingPercentEncoding
+        else {
+            throw Complaint(
+                text: "expected nothing behind the ? but cacertfile=FILE, and that with https:// only"
+            )
+        }
+        return (url, file)
     }
 
     /// `sqlite:PATH`, also as `sqlite:///PATH`, or `postgresql://…`.

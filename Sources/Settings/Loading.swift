@@ -81,7 +81,11 @@ struct Address: Sendable {
         Address(key: "amqpUrl", variable: "AMQP_URL") { text, settings throws(Complaint) in
             settings.amqpURLs = try Addresses.amqp(text)
         },
-        http("rabbitmqManagementUrl", "RABBITMQ_MANAGEMENT_URL", \.managementURL),
+        Address(key: "rabbitmqManagementUrl", variable: "RABBITMQ_MANAGEMENT_URL") {
+            text,
+            settings throws(Complaint) in
+            (settings.managementURL, settings.managementAuthorities) = try Addresses.management(text)
+        },
         Address(key: "ledgerUrl", variable: "LEDGER_URL") { text, settings throws(Complaint) in
             settings.ledgerURL = try Addresses.ledger(text)
         },

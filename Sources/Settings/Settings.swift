@@ -10,6 +10,8 @@ package struct Settings: Hashable, Sendable {
     package var amqpURLs = ["amqp://guest:guest@127.0.0.1:5672/%2f"]
     /// RabbitMQ's management API, without a trailing slash, with a password.
     package var managementURL = "http://guest:guest@127.0.0.1:15672"
+    /// A PEM file of the authorities that vouch for the management API; the system's unless given.
+    package var managementAuthorities: String?
     package var ledgerURL = LedgerURL.sqlite(path: "uitpas.db")
     /// Without a trailing slash, like all that follow.
     package var uitpasAPIURL = "https://api-test.uitpas.be"

@@ -128,6 +128,16 @@ import Testing
         #expect(settings.uitdatabankSearchURL == "http://env:5")
     }
 
+    @Test func `the management API's authorities stand behind its address`() throws {
+        let own = try workspace.load("rabbitmqManagementUrl: https://h:1/?cacertfile=/etc/a%20b.pem")
+        #expect(own.managementURL == "https://h:1" && own.managementAuthorities == "/etc/a b.pem")
+        let none = try workspace.load(
+            "rabbitmqManagementUrl: https://h?cacertfile=x.pem",
+            environment: ["RABBITMQ_MANAGEMENT_URL": "https://h"]
+        )
+        #expect(none.managementAuthorities == nil)
+    }
+
     @Test(arguments: [
         ("sqlite:/var/lib/x.db", "/var/lib/x.db"), ("sqlite:///var/lib/x.db", "/var/lib/x.db"),
         ("sqlite::memory:", ":memory:"), ("sqlite:a b.db", "a b.db"),

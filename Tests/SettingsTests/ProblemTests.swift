@@ -83,6 +83,18 @@ struct Faulty: CustomTestStringConvertible, Sendable {
             "uitpasTokenUrl: http://host/?a=b",
             ":1: uitpasTokenUrl: expected an address without a query (?) or fragment (#)"
         ),
+        Faulty(
+            "rabbitmqManagementUrl: https://host?cacertfile=",
+            ":1: rabbitmqManagementUrl: expected nothing behind the ? but cacertfile=FILE, and that with https:// only"
+        ),
+        Faulty(
+            "rabbitmqManagementUrl: https://host?cacertfile=a.pem&verify=verify_none",
+            ":1: rabbitmqManagementUrl: expected nothing behind the ? but cacertfile=FILE, and that with https:// only"
+        ),
+        Faulty(
+            "rabbitmqManagementUrl: http://host?cacertfile=a.pem",
+            ":1: rabbitmqManagementUrl: expected nothing behind the ? but cacertfile=FILE, and that with https:// only"
+        ),
         Faulty("ledgerUrl: mysql://host", ":1: ledgerUrl: expected sqlite:PATH"),
         Faulty(
             "ledgerUrl: 'sqlite:'",

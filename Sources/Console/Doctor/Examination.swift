@@ -54,7 +54,7 @@ struct Examination {
         }
         var findings = [Finding("broker", "the login works")]
         do {
-            let inspection = try await TopologyInspection(settings, http: http)
+            let inspection = try await TopologyInspection(settings)
             if let gap = inspection.gap {
                 let advice = "check RABBITMQ_MANAGEMENT_URL; only uitpas needs it"
                 findings.append(Finding("management", problem: "\(gap); \(advice)"))

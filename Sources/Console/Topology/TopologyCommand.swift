@@ -38,7 +38,7 @@ struct TopologyCommand: AsyncParsableCommand {
                 session: try settings.session("uitpas topology"),
                 virtualHost: try settings.virtualHost()
             )
-            try await application.run(with: settings.management(over: HTTPClient()))
+            try await application.run(with: settings.management())
         }
     }
 
@@ -58,7 +58,7 @@ struct TopologyCommand: AsyncParsableCommand {
 
         func work() async throws {
             let settings = try configuration.settings()
-            let inspection = try await TopologyInspection(settings, http: HTTPClient())
+            let inspection = try await TopologyInspection(settings)
             if output.json {
                 Results.write(inspection.differences.map { DifferenceRow($0) })
             } else {
@@ -87,7 +87,9 @@ struct DifferenceRow: Encodable {
 }
 
 extension Settings {
-    func management(over http: HTTPClient) throws -> ManagementAPI {
-        try ManagementAPI(managementURL, virtualHost: try virtualHost(), http: http)
+    /// RabbitMQ's management API, which an authority of its own may vouch for.
+    func management() throws -> ManagementAPI {
+        let http = HTTPClient(HTTPClient.Configuration(certificateAuthorities: managementAuthorities))
+        return try ManagementAPI(managementURL, virtualHost: try virtualHost(), http: http)
     }
 }

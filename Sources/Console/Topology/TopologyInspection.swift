@@ -1,4 +1,3 @@
-import HTTPTransport
 import RabbitMQ
 import Settings
 import Topology
@@ -10,13 +9,13 @@ struct TopologyInspection {
     var gap: String?
 
     /// Looks through the management API, or, where that does not answer, at exchanges and queues over AMQP.
-    init(_ settings: Settings, http: HTTPClient) async throws {
+    init(_ settings: Settings) async throws {
         let plan = settings.topology
         let session = try settings.session("uitpas topology")
         // Whether the broker lets us in is told by the broker itself.
         try await session.connect()
         do {
-            let state = try await settings.management(over: http).state()
+            let state = try await settings.management().state()
             differences = plan.differences(from: state)
         } catch let failure as ToolFailure {
             gap = "bindings and policies were not looked at: \(failure)"
