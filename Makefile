@@ -89,7 +89,7 @@ benchmark: setup ## the pipeline's throughput beside a bare C loop over librabbi
 lint: setup ## house style: swift format, and shellcheck where it is installed
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	@if command -v shellcheck >/dev/null; then \
-	    shellcheck --external-sources $$(grep -lE '^#!.*\b(ba)?sh$$' deploy/local/* deploy/check \
+	    shellcheck --external-sources $$(grep -lE '^#!.*\b(ba)?sh$$' deploy/local/* deploy/check deploy/checks/* \
 	        deploy/healthcheck deploy/compose/* deploy/rabbitmq/* .ci/run 2>/dev/null); fi
 
 format: ## rewrite the Swift sources in house style
