@@ -144,13 +144,15 @@ package struct Rig: Sendable {
         }
     }
 
-    /// As an operator does once the trouble is over: what was parked must go on.
+    /// As an operator does once the trouble is over: what was parked must go on, and what a broker had no route for.
     private func replayDeadLetters(_ load: Load, _ cluster: Cluster) async throws {
         let parked = await load.hearing.parkedLines
-        guard parked > 0 else { return }
-        say("replaying the dead letters of \(parked) parked lines")
         let listed = try await cluster.run("dead-letters", ["list", "--json"])
-        for reason in Set(try listed.objects().compactMap { $0["reason"] }) {
+        let reasons = Set(try listed.objects().compactMap { $0["reason"] })
+            .filter { parked > 0 || $0 == "unroutable" }
+        guard !reasons.isEmpty else { return }
+        say("replaying dead letters: \(reasons.sorted().joined(separator: ", ")); \(parked) lines are parked")
+        for reason in reasons {
             let replayed = try await cluster.run("dead-letters", ["replay", "--reason", reason])
             guard replayed.status == .exited(0) else {
                 throw RehearsalError("the replay of \(reason): \(replayed.standardError)")
