@@ -120,4 +120,4 @@ extension Settings {
 
 /// A ledger with everything that programs need of it.
 package typealias AnyLedger = any Ledger & BasketFiles & MappingRecords & PollBook & SalesReports & Worklist
-    & UpstreamBook & Leases & DeadLetterStore & DeadLetterActs & ReplayRuns & Census
+    & UpstreamBook & Leases & RestorationBook & DeadLetterStore & DeadLetterActs & ReplayRuns & Census

@@ -9,6 +9,7 @@ enum Migrations {
         ("4 prices have a date", Schema.mappingPrices),
         ("5 one process sweeps", Schema.leases),
         ("6 sales by time", Schema.salesByTime),
+        ("7 copies are put back", Schema.restorations),
     ]
 
     static let table = """

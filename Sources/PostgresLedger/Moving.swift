@@ -44,7 +44,7 @@ extension PostgresLedger {
     package func endFilling(numbersAbove last: [String: Int64]) async throws(LedgerError) {
         for table in [
             "evidence", "desk_acts", "reveals", "mapping_changes", "dead_letters", "dead_letter_acts",
-            "replay_runs",
+            "replay_runs", "restorations",
         ] {
             try await filling(
                 """

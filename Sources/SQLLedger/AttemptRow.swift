@@ -49,8 +49,3 @@ struct AttemptRow: StoredRow {
         ]
     }
 }
-
-extension Uptime {
-    /// Of no host's boot: comparable with nothing.
-    fileprivate static var unknown: Uptime { Uptime(boot: "", milliseconds: 0) }
-}

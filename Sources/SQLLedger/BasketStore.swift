@@ -3,16 +3,31 @@ import Tickets
 extension SQLSession {
     /// A basket with its lines, wishes and the attempts that are open or left something of a line untold; nil where nobody
     /// has heard of it.
-    func basket(_ key: BasketKey) throws -> Basket? {
+    func basket(_ key: BasketKey) throws -> Basket? { try load(key).basket }
+
+    /// The basket to be changed, a new one where nobody has heard of it.
+    func basket(_ key: BasketKey, elseOf workgroup: WorkgroupID) throws -> (basket: Basket, isNew: Bool) {
+        let (known, restoration) = try load(key)
+        if let known { return (known, false) }
+        var basket = Basket(key: key, workgroup: workgroup)
+        basket.mark(after: restoration)
+        return (basket, true)
+    }
+
+    private func load(_ key: BasketKey) throws -> (basket: Basket?, restoration: Restoration?) {
         let name = [key.seller.stored, key.basket.stored]
         let whole = "WHERE seller = ? AND basket = ?"
         let found = try answers(to: [
             SQLStatement("\(BasketRow.selection) \(whole)", name),
             SQLStatement("\(LineRow.selection) \(whole) ORDER BY position", name),
             SQLStatement("\(LineCancellationRow.selection) \(whole)", name),
-            SQLStatement("\(AttemptRow.selection) \(whole) AND ending IS NULL", name),
+            SQLStatement("\(AttemptRow.selection) \(whole) AND \(Restorations.openAttempts)", name),
+            SQLStatement(Restorations.open),
         ])
-        guard var basket = try rows(BasketRow.self, of: found[0]).first?.basket else { return nil }
+        let restoration = try Restorations.restoration(in: found[4])
+        guard var basket = try rows(BasketRow.self, of: found[0]).first?.basket else {
+            return (nil, restoration)
+        }
         for row in try rows(LineRow.self, of: found[1]) {
             basket.lines[row.line.id] = row.line
             basket.order.append(row.line.id)
@@ -28,7 +43,8 @@ extension SQLSession {
             let ended = try rows(AttemptRow.self, where: "\(whole) AND attempt = ?", name + [attempt.stored])
             basket.attempts[attempt] = ended.first?.attempt
         }
-        return basket
+        basket.mark(after: restoration)
+        return (basket, restoration)
     }
 
     /// Writes down how `basket` differs from what was loaded, and nothing else.

@@ -171,6 +171,14 @@ package struct LedgerPart: Sendable {
             ),
             LedgerPart(
                 LedgerTable(
+                    "restorations",
+                    key: id,
+                    ["id", "copied_at", "restored_at", "actor", "ended_at"],
+                    moments: ["copied_at", "restored_at", "ended_at"]
+                )
+            ),
+            LedgerPart(
+                LedgerTable(
                     "polls",
                     key: ["source"],
                     ["source", "holder", "held_until", "watermark", "organizer_watermark"],

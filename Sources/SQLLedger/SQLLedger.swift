@@ -7,7 +7,7 @@ package enum LedgerScope: Hashable, Sendable {
     case mapping(EventID)
     /// Dead letters, their acts and replays.
     case letters
-    /// Which process does what one does for all: polls UiTdatabank, looks for what waits.
+    /// Which process does what one does for all, such as polling UiTdatabank; and whether the ledger was put back.
     case leases
     /// What is only ever added to.
     case additions
@@ -17,7 +17,7 @@ package enum LedgerScope: Hashable, Sendable {
 ///
 /// Everything but ``Desks/Ledger/check()`` is done here, so that it is done the same in every database.
 package protocol SQLLedger: Ledger, BasketFiles, MappingRecords, PollBook, SalesReports, Worklist,
-    UpstreamBook, Leases,
+    UpstreamBook, Leases, RestorationBook,
     DeadLetterStore, DeadLetterActs, ReplayRuns, Census
 {
     /// Runs `work` on one state of the ledger, which it does not change.
@@ -58,11 +58,10 @@ extension SQLLedger {
         _ change: @escaping @Sendable (inout Basket, any LedgerSnapshot) throws -> Result
     ) async throws -> Result {
         try await write(.basket(key)) { db in
-            let known = try db.basket(key)
-            let old = known ?? Basket(key: key, workgroup: workgroup)
+            let (old, isNew) = try db.basket(key, elseOf: workgroup)
             var basket = old
             let result = try change(&basket, Snapshot(db))
-            if basket != old { try db.store(basket, over: old, isNew: known == nil) }
+            if basket != old { try db.store(basket, over: old, isNew: isNew) }
             return result
         }
     }
@@ -145,7 +144,11 @@ extension SQLLedger {
         before moment: Instant,
         limit: Int
     ) async throws(LedgerError) -> [DueBasket] {
-        try await read { try $0.lapsedReservations(before: moment, limit: limit) }
+        try await read { db in
+            // They may have been paid without the ledger's knowing.
+            guard try db.restoration() == nil else { return [] }
+            return try db.lapsedReservations(before: moment, limit: limit)
+        }
     }
 
     package func stalledBaskets(since moment: Instant, limit: Int) async throws(LedgerError) -> [Basket] {

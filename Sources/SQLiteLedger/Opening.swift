@@ -169,6 +169,9 @@ extension DatabaseMigrator {
         migrator.registerMigration("14 sales by time", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: Schema.salesByTime)
         }
+        migrator.registerMigration("15 copies are put back", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: Schema.restorations)
+        }
         return migrator
     }
 

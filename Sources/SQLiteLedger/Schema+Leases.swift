@@ -24,4 +24,15 @@ extension Schema {
             held_until BIGINT NOT NULL
         );
         """
+
+    static let restorations = """
+        -- When a copy was put in the ledger's place; one that has no end lasts.
+        CREATE TABLE restorations (
+            id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            copied_at   BIGINT  NOT NULL,
+            restored_at BIGINT  NOT NULL,
+            actor       TEXT    NOT NULL,
+            ended_at    BIGINT
+        );
+        """
 }

@@ -19,7 +19,8 @@ package struct Basket: Hashable, Sendable {
     /// Lines as they stood when a life with a sale at UiTPAS had ended and another one began: what they had to tell
     /// may have been lost, and their line speaks of its new life only.
     package var endedLives: [Line]
-    /// The attempts that are open or left a line uncertain, and those that were ended by the change at hand.
+    /// The attempts that are open or left a line uncertain, those that were ended by the change at hand, and after a
+    /// restoration those that were ended since.
     package var attempts: [AttemptID: Attempt]
     /// What the change at hand adds to the file.
     package var evidence: [Evidence]
@@ -30,6 +31,8 @@ package struct Basket: Hashable, Sendable {
     package var reply: ReplyAddress?
     /// The `traceparent` of the last message from Tixly.
     package var traceparent: String?
+    /// Where the ledger was put back from a copy and what happened since is being told again; not written down here.
+    package internal(set) var restoration: Restoration?
 
     package init(
         key: BasketKey,

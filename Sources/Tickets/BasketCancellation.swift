@@ -14,7 +14,7 @@ extension Basket {
         var effects = isRepeat ? farewells() : []
         for line in orderedLines where line.route?.organizer == organizer && line.kind == .uitpas {
             switch line.state {
-            case .registered where line.isLapsed(at: now - grace):
+            case .registered where line.isToLapse(at: now - grace):
                 _ = apply(.cancellationWished(.expired), to: line.id, at: now)
             case .parked where resumes && line.ticketSale != nil:
                 effects += apply(.resumed, to: line.id, at: now)

@@ -18,7 +18,7 @@ extension Basket {
     /// `attempt` names the attempt, should there be one; with `isRepeat` the command may have been worked on
     /// before, so its answers are given again. With `resumes` it comes back from the dead letters, or its delivery
     /// died and perhaps never became one: lines that were parked are taken up again. Unless it `mayPost`, for lack of a
-    /// client, no intent is written down.
+    /// client, no intent is written down. After a restoration what may be at UiTPAS is looked for, and not posted.
     package mutating func claim(
         for organizer: OrganizerID,
         as attempt: AttemptID,
@@ -66,8 +66,12 @@ extension Basket {
             return effects(of: told, on: id, at: now, knowing: mappings)
                 + route(id, at: now, knowing: mappings)
         case .routed:
-            guard !line.isLapsed(at: now) else {
+            guard !line.isToLapse(at: now) else {
                 return apply(.cancellationWished(.expired), to: line.id, at: now)
+            }
+            // Looked for after a restoration, since it may have been at UiTPAS: it is not.
+            if let wish = line.cancellation, line.memory != .lost {
+                return apply(.cancellationWished(wish), to: line.id, at: now)
             }
             guard let route = mappings[line.content.event]?.route else {
                 return apply(.unmapped, to: line.id, at: now)
@@ -93,6 +97,11 @@ extension Basket {
         let group = together.isEmpty ? Array(ready.prefix(1)) : together
         guard !group.isEmpty else { return nil }
         guard mayPost else { return .barred(ready) }
+        let lost = ready.filter { $0.memory == .lost }
+        if let restoration, !lost.isEmpty {
+            search(lost, for: organizer, as: id, after: restoration, timings: timings, at: now.wall)
+            return nil
+        }
         let attempt = Attempt(
             id: id,
             organizer: organizer,

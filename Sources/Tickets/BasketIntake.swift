@@ -136,6 +136,7 @@ extension Basket {
             state: incoming.kind.firstState,
             since: now
         )
+        if restoration != nil { lines[incoming.id]?.memory = .lost }
         self.order.append(incoming.id)
         guard incoming.kind != .other else {
             return record(incoming.id, of: order, at: now, knowing: mappings)
@@ -199,14 +200,14 @@ extension Basket {
             guard let line = lines[id] else { continue }
             switch line.state {
             case .unmapped, .routed, .manual:
-                if line.isLapsed(at: now) {
+                if line.isToLapse(at: now) {
                     effects += apply(.cancellationWished(.expired), to: id, at: now)
                 } else if line.state == .unmapped {
                     effects += route(id, at: now, knowing: mappings)
                 } else if line.state == .routed {
                     effects += self.effects(of: line.standing, on: id, at: now, knowing: mappings)
                 }
-            case .parked where line.ticketSale == nil && line.isLapsed(at: now):
+            case .parked where line.ticketSale == nil && line.isToLapse(at: now):
                 effects += apply(.cancellationWished(.expired), to: id, at: now)
             case .parked:
                 effects += resume(id, at: now, knowing: mappings)

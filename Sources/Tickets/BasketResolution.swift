@@ -88,9 +88,10 @@ extension Basket {
 }
 
 extension Basket {
-    /// Whether a sale of the attempt is known, so that it was carried out.
+    /// Whether a sale of the attempt is known, so that it was carried out, and all of it.
     private func hasSales(of attempt: Attempt) -> Bool {
-        attempt.lines.contains { lines[$0]?.attempt == attempt.id && lines[$0]?.ticketSale != nil }
+        !attempt.isSearch
+            && attempt.lines.contains { lines[$0]?.attempt == attempt.id && lines[$0]?.ticketSale != nil }
     }
 }
 

@@ -116,6 +116,8 @@ package struct Line: Hashable, Sendable {
     /// Why it was refused or parked, or is uncertain.
     package var reason: String?
     package var messages: LocalizedText
+    /// Set by ``Basket/mark(after:)``, and not written down.
+    package var memory = Memory.whole
 
     package init(
         id: LineID,
@@ -184,6 +186,9 @@ package struct Line: Hashable, Sendable {
         guard !isSold, let expiresAt else { return false }
         return expiresAt <= now
     }
+
+    /// Whether it is let go of for that: not while it may have been paid without the ledger's knowing.
+    package func isToLapse(at now: Instant) -> Bool { memory == .whole && isLapsed(at: now) }
 }
 
 /// What UiTPAS keeps of a sale.

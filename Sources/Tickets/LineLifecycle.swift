@@ -157,6 +157,8 @@ extension Line {
         guard state == .registering || state == .uncertain else { return [] }
         attempt = nil
         reason = nil
+        // However the ledger came by the attempt, UiTPAS was asked for it.
+        if memory == .lost { memory = .searched }
         guard let cancellation else {
             move(to: .routed, now)
             return []
@@ -255,6 +257,12 @@ extension Line {
         switch state {
         case .recorded, .registering, .uncertain:
             return []
+        case .routed where memory == .lost:
+            return [.register]
+        case .parked where memory == .lost && ticketSale == nil:
+            reason = nil
+            move(to: .routed, now)
+            return [.register]
         case .unmapped, .routed, .manual:
             return withdraw(now)
         case .parked:
@@ -301,7 +309,8 @@ extension Line {
         expiresAt = max(expiresAt ?? moment, moment)
         guard isLapsed(at: now) else { return asked(now) }
         guard state == .unmapped || state == .routed || state == .manual else { return standing }
-        return cancellationWished(.expired, now)
+        // Where it may have been paid it goes its way; what nobody pays lapses when the restoration is over.
+        return isToLapse(at: now) ? cancellationWished(.expired, now) : asked(now)
     }
 
     /// Answers a seller who asks for the line, again or for the first time.

@@ -10,6 +10,9 @@ package struct Uptime: Hashable, Sendable {
         self.boot = boot
         self.milliseconds = milliseconds
     }
+
+    /// Of no host's run: comparable with nothing.
+    package static var unknown: Uptime { Uptime(boot: "", milliseconds: 0) }
 }
 
 /// What the clocks of a host show: the wall clock, which may be set at any time, and the uptime, which may not.

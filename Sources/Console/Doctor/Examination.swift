@@ -1,6 +1,7 @@
 import Assembly
 import Desks
 import HTTPTransport
+import Messages
 import RabbitMQ
 import Settings
 import Tickets
@@ -80,11 +81,24 @@ struct Examination {
             let ledger = try await settings.existingLedger()
             try await ledger.check()
             let mappings = try await ledger.mappings()
-            return [Finding("ledger", settings.ledgerURL.description)] + strangers(in: mappings)
+            return [Finding("ledger", settings.ledgerURL.description)]
+                + restoring(try await ledger.restoration())
+                + strangers(in: mappings)
         } catch {
             let words = ToolFailure(error)?.description ?? "\(type(of: error))"
             return [Finding("ledger", problem: "\(words); check LEDGER_URL")]
         }
+    }
+
+    private func restoring(_ restoration: Restoration?) -> [Finding] {
+        guard let restoration else { return [] }
+        return [
+            Finding(
+                "restoration",
+                problem: "the ledger was put back at \(restoration.restoredAt.rfc3339), and no reservation "
+                    + "lapses; once Tixly has published everything again, run uitpas ledger restored --end"
+            )
+        ]
     }
 
     /// Organisers that events are mapped to, but that nothing can be registered for.

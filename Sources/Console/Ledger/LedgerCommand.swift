@@ -1,16 +1,18 @@
 import ArgumentParser
 import Assembly
 import Desks
+import Messages
 import PostgresLedger
 import SQLLedger
 import SQLiteLedger
 import Settings
+import Tickets
 
 /// `uitpas ledger`.
 struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger",
-        abstract: "Make the ledger's tables, see how it is, move it from SQLite to PostgreSQL.",
+        abstract: "Make the ledger's tables, see how it is, move it to PostgreSQL, put a copy back.",
         discussion: """
             docs/ledger.md tells how to move a ledger while tickets are sold.
 
@@ -19,7 +21,7 @@ struct LedgerCommand: AsyncParsableCommand {
               uitpas ledger status --json
               uitpas ledger copy --from sqlite:/var/lib/uitpas/uitpas.db
             """,
-        subcommands: [Migrate.self, Status.self, CopyLedger.self]
+        subcommands: [Migrate.self, Status.self, CopyLedger.self, RestoredLedger.self]
     )
 
     struct Migrate: ToolCommand {
@@ -59,6 +61,14 @@ struct LedgerCommand: AsyncParsableCommand {
             let settings = try configuration.settings()
             let ledger = try await settings.existingLedger()
             var rows = [StatusRow(what: "address", value: settings.ledgerURL.description)]
+            if let restoration = try await ledger.restoration() {
+                rows.append(
+                    StatusRow(
+                        what: "put back from a copy",
+                        value: "\(restoration.restoredAt.rfc3339), of \(restoration.copiedAt.rfc3339)"
+                    )
+                )
+            }
             if let postgres = ledger as? PostgresLedger {
                 rows += try await postgres.nature().map { StatusRow(what: $0.what, value: $0.value) }
             }

@@ -49,6 +49,9 @@ struct CommandTable {
                 Invocation(environment: ["LEDGER_URL": "postgresql://u:\(Numbers.asID)@127.0.0.1:1/d"]),
             ],
             "uitpas ledger status": [Invocation(), Invocation("--json"), Invocation("--csv")],
+            "uitpas ledger restored": [
+                Invocation("--by", TestData.social), Invocation(), Invocation("--end"), Invocation("--end"),
+            ],
             "uitpas ledger copy": [
                 Invocation("--from", "sqlite:/nowhere/\(TestData.social)"),
                 Invocation(

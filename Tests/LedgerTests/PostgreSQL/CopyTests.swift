@@ -63,9 +63,12 @@ struct `A ledger that moves` {
         try await fill(0..<450)
         let target = try await target()
         try await target.beginFilling()
+        let restoration = try await source.beginRestoration(by: "an", now: 90)
         let copy = LedgerCopy(from: source, to: target)
         try await copy.run { _ in }
         #expect(try await copy.differences() == [])
+        #expect(try await target.restoration() == restoration)
+        _ = try await source.endRestoration(now: 95)
         try await fill(450..<470)
         try await source.change(name(3), workgroup: "gent") { basket, _ in basket.lines["1"]?.customer = "K-9"
         }
@@ -84,6 +87,7 @@ struct `A ledger that moves` {
             #expect(try await target.file(of: name(index)) == source.file(of: name(index)))
         }
         #expect(try await target.mappings() == source.mappings())
+        #expect(try await target.restoration() == nil)
         let all = DeadLetterFilter(status: nil)
         #expect(try await target.entries(all, limit: nil) == source.entries(all, limit: nil))
         #expect(
