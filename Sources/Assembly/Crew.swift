@@ -36,7 +36,7 @@ struct Crew: Service {
             to: brokers,
             as: "\(kind.rawValue) publish",
             logger: logger,
-            onUnrouted: { [unrouted = Counter(label: "uitpas_unrouted_total")] _ in unrouted.increment() }
+            onUnrouted: { [counters = UnroutedCounters()] in counters.count($0) }
         )
         let staff = Staff(
             kind: kind,
@@ -132,6 +132,8 @@ struct Crew: Service {
     }
 
     /// Tells `/readyz` what can be seen from here, as long as somebody may ask.
+    ///
+    /// A server that hangs is noticed before its answer is given up.
     private func watch(_ consumer: Consumer, _ publisher: Publisher, _ ledger: AnyLedger) async {
         guard options.healthPort != 0 else { return }
         let gauges = ReadinessGauges(readiness)
@@ -141,10 +143,17 @@ struct Crew: Service {
                 "broker",
                 isUp ? .ready : .notReady("\(consumer.state), publisher \(publisher.state)")
             )
+            let impatience = Task { [readiness] in
+                try await Task.sleep(for: .seconds(10))
+                readiness.set("ledger", .notReady("it has not answered for ten seconds"))
+                gauges.update()
+            }
             do throws(LedgerError) {
                 try await ledger.check()
+                impatience.cancel()
                 readiness.set("ledger", .ready)
             } catch {
+                impatience.cancel()
                 readiness.set("ledger", .notReady("\(error)"))
             }
             gauges.update()

@@ -1,6 +1,7 @@
 import FaultRig
 import Foundation
 import Glibc
+import HTTPTransport
 import Messages
 import Rehearsal
 import Sandbox
@@ -78,6 +79,36 @@ struct PostgresDeathTests {
             }
             try await server.control(.resume)
             #expect(try result.get() == .exited(0))
+        }
+    }
+
+    @Test func `a worker is not ready while the ledger's server says nothing, and is again when it does`()
+        async throws
+    {
+        try await TestPostgres.withServer { server in
+            try await Cluster.with(settings: Configuration.yaml, ledgerOn: server) { cluster in
+                let port = try HealthPort()
+                let options = ["--health-port", "\(port.number)"]
+                try await withChild("sale-worker", options, environment: cluster.environment) { worker in
+                    try await worker.waitForLine(containing: "consuming")
+                    let readiness: @Sendable () async throws -> HTTPResponse = {
+                        let url = "http://127.0.0.1:\(port.number)/readyz"
+                        return try await cluster.upstream.exchange(HTTPRequest(url: url))
+                    }
+                    try await eventually("it is ready") { try await readiness().status == 200 }
+                    try await server.control(.pause)
+                    let answer = try await eventually("it is not", within: .seconds(45)) {
+                        let answer = try await readiness()
+                        return answer.status == 503 ? String(decoding: answer.body, as: UTF8.self) : nil
+                    }
+                    try await server.control(.resume)
+                    #expect(answer.contains("has not answered for ten seconds"), "\(answer)")
+                    try await eventually("it is ready again", within: .seconds(30)) {
+                        try await readiness().status == 200
+                    }
+                    #expect(try await worker.terminate() == .exited(0))
+                }
+            }
         }
     }
 
