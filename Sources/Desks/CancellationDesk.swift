@@ -4,9 +4,6 @@ package import Working
 
 /// Cancels at UiTPAS what is to be cancelled of an organiser's part of a basket.
 package struct CancellationDesk: Handler {
-    /// How long after its end a reservation may still be paid before it is cancelled.
-    package static let grace = Duration.seconds(5)
-
     let world: Surroundings
     private let uitpas: any UiTPAS
     let successors: Successors
@@ -96,7 +93,6 @@ package struct CancellationDesk: Handler {
                 let (lines, effects) = basket.startCancellations(
                     for: organizer,
                     at: now,
-                    grace: Self.grace,
                     isRepeat: isRepeat,
                     resumes: resumes
                 )

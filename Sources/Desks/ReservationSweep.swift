@@ -4,7 +4,8 @@ package import Working
 
 /// Finds reservations that nobody paid and asks for their end.
 ///
-/// It moves no line itself, so a second one that runs does no harm.
+/// It moves no line itself, so a second one that runs does no harm. The routing worker is asked, on the queue that a sale
+/// comes on: what Tixly has said of the basket before goes first, be it that it was paid.
 package actor ReservationSweep {
     /// How long a command is given before it is asked for again.
     private static let patience = Duration.seconds(60)
@@ -21,7 +22,7 @@ package actor ReservationSweep {
     /// Publishes a command for every basket with a lapsed reservation; the count comes back.
     package func run(limit: Int = 500) async throws -> Int {
         let due = try await world.ledger.lapsedReservations(
-            before: world.now() - CancellationDesk.grace,
+            before: world.now() - Reservation.grace,
             limit: limit
         )
         let now = ContinuousClock.now
@@ -29,9 +30,7 @@ package actor ReservationSweep {
         let new = due.filter { asked[$0] == nil }
         for basket in new {
             let head = BasketHead(basket: basket.basket, workgroup: basket.workgroup)
-            let command: Publication =
-                basket.organizer.map { .cancellation(head, organizer: $0, traceparent: nil) } ?? .review(head)
-            try await outbox.publish(command)
+            try await outbox.publish(.review(head))
             asked[basket] = now
         }
         return new.count

@@ -30,15 +30,13 @@ package enum Sweeps {
     private static let reasonsOfOrganizers = Line.reasonsOfOrganizers.sorted().map { "'\($0)'" }
         .joined(separator: ", ")
 
-    /// The routing worker reviews what is not at UiTPAS, so only registered lines name their organiser.
     package static let lapsed = """
-        SELECT lines.seller, lines.basket, baskets.workgroup,
-            CASE WHEN lines.state = 'registered' THEN lines.organizer END AS place
+        SELECT lines.seller, lines.basket, baskets.workgroup
         FROM lines JOIN baskets ON baskets.seller = lines.seller AND baskets.basket = lines.basket
         WHERE lines.expires_at <= ? AND NOT lines.is_sold
             AND lines.state IN ('unmapped', 'routed', 'registered', 'manual')
-        GROUP BY lines.seller, lines.basket, baskets.workgroup, place
-        ORDER BY MIN(lines.expires_at), lines.seller, lines.basket, place NULLS FIRST
+        GROUP BY lines.seller, lines.basket, baskets.workgroup
+        ORDER BY MIN(lines.expires_at), lines.seller, lines.basket
         LIMIT ?
         """
 
@@ -89,13 +87,13 @@ package enum Sweeps {
 extension SQLSession {
     func baskets(waitingFor event: EventID) throws -> [DueBasket] {
         try list(Sweeps.waiting, [event.stored, event.stored]) { columns in
-            DueBasket(basket: try columns.basketKey(), workgroup: try columns.next(), organizer: nil)
+            DueBasket(basket: try columns.basketKey(), workgroup: try columns.next())
         }
     }
 
     func baskets(unconfirmedIn event: EventID, limit: Int) throws -> [DueBasket] {
         try list(Sweeps.unconfirmed, [event.stored, limit.stored]) { columns in
-            DueBasket(basket: try columns.basketKey(), workgroup: try columns.next(), organizer: nil)
+            DueBasket(basket: try columns.basketKey(), workgroup: try columns.next())
         }
     }
 
@@ -114,11 +112,7 @@ extension SQLSession {
 
     func lapsedReservations(before moment: Instant, limit: Int) throws -> [DueBasket] {
         try list(Sweeps.lapsed, [moment.stored, limit.stored]) { columns in
-            DueBasket(
-                basket: try columns.basketKey(),
-                workgroup: try columns.next(),
-                organizer: try columns.next()
-            )
+            DueBasket(basket: try columns.basketKey(), workgroup: try columns.next())
         }
     }
 

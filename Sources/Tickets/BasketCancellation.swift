@@ -2,19 +2,18 @@ extension Basket {
     /// What an organiser's cancellation worker is to remove at UiTPAS: lines that somebody wants cancelled, and
     /// reservations that lapsed.
     ///
-    /// `grace` is how long after its end a reservation may still be paid. With `resumes` the command comes back from
+    /// With `resumes` the command comes back from
     /// the dead letters, or its delivery died and perhaps never became one: lines that were parked are taken up again.
     package mutating func startCancellations(
         for organizer: OrganizerID,
         at now: Instant,
-        grace: Duration,
         isRepeat: Bool,
         resumes: Bool = false
     ) -> (lines: [Line], effects: [Effect]) {
         var effects = isRepeat ? farewells() : []
         for line in orderedLines where line.route?.organizer == organizer && line.kind == .uitpas {
             switch line.state {
-            case .registered where line.isToLapse(at: now - grace):
+            case .registered where line.isToLapse(at: now - Reservation.grace):
                 _ = apply(.cancellationWished(.expired), to: line.id, at: now)
             case .parked where resumes && line.ticketSale != nil:
                 effects += apply(.resumed, to: line.id, at: now)

@@ -190,6 +190,8 @@ extension Basket {
     }
 
     /// Looks again at lines that wait for a route or an organiser, and lets go of those that were reserved for too long.
+    ///
+    /// What is at UiTPAS is asked to be cancelled there; whoever does that looks again whether it was paid.
     package mutating func review(
         at now: Instant,
         knowing mappings: [EventID: Mapping],
@@ -211,6 +213,8 @@ extension Basket {
                 effects += apply(.cancellationWished(.expired), to: id, at: now)
             case .parked:
                 effects += resume(id, at: now, knowing: mappings)
+            case .registered where line.isToLapse(at: now - Reservation.grace):
+                effects += line.route.map { [.cancellation($0.organizer)] } ?? []
             case .withdrawn where isRepeat:
                 effects += self.effects(of: line.standing, on: id, at: now, knowing: mappings)
             case .recorded, .registering, .registered, .cancelling, .cancelled, .refused, .withdrawn,

@@ -191,6 +191,12 @@ package struct Line: Hashable, Sendable {
     package func isToLapse(at now: Instant) -> Bool { memory == .whole && isLapsed(at: now) }
 }
 
+/// What holds for every reservation.
+package enum Reservation {
+    /// How long after its end one that is at UiTPAS may still be paid before it is cancelled there.
+    package static let grace = Duration.seconds(5)
+}
+
 /// What UiTPAS keeps of a sale.
 ///
 /// Sales with the same tuple can't be told apart, only counted.

@@ -69,6 +69,30 @@ struct StopTests {
         }
     }
 
+    @Test func `a reservation that was paid while no routing worker ran is not cancelled at its end`()
+        async throws
+    {
+        try await Cluster.with { cluster in
+            try await cluster.withWorkers(["mapping-worker", "sale-worker", "cancellation-worker"]) {
+                try await Box.with(cluster) { box, tixly in
+                    try await cluster.withWorkers(["routing-worker"]) {
+                        try await tixly.publish(MessageType.eventChanged, Configuration.changes[0])
+                        try await tixly.publish(MessageType.reserved, Self.sold("R-1", until: .now + 4))
+                        _ = try await box.hear("sale.registered", basket: "R-1")
+                    }
+                    try await tixly.publish(MessageType.sold, Self.sold("R-1"))
+                    try await eventually("the sweep asks behind it", within: .seconds(30)) {
+                        try await cluster.virtualHost.queue("uitpas.baskets").ready == 2
+                    }
+                    try await cluster.withWorkers(["routing-worker"]) {
+                        try await cluster.waitUntilDrained(["uitpas.baskets", "uitpas.cancellations"])
+                    }
+                    #expect(try await sales(cluster).map(\.isActive) == [true])
+                }
+            }
+        }
+    }
+
     @Test func `workers that are restarted one after another answer each question, and ask no one twice`()
         async throws
     {
@@ -146,9 +170,10 @@ struct StopTests {
         try await cluster.upstream.get("/sandbox/sales", as: [BookedSale].self)
     }
 
-    private static func sold(_ basket: String) -> String {
+    private static func sold(_ basket: String, until end: Date? = nil) -> String {
         """
         {"basketId":"\(basket)","workgroup":"gent","seller":"handelsbeurs","channel":"online",
+        \(end.map { "\"expiresAt\":\"\($0.ISO8601Format())\"," } ?? "")
         "lines":[{"lineId":"1","eventId":"109","ticketType":"UiTPAS integratie","regularPrice":"12.00",
         "uitpasNumber":"0900000067513","tariff":{"id":"SOCIALTARIFF-1","price":"2.40"}}]}
         """

@@ -168,7 +168,7 @@ actor FakeLedger: Ledger, PollBook, Leases {
             basket.lines.values.contains { $0.content.event == event && $0.organizerDoubt == .unconfirmed }
         }
         return baskets.prefix(limit).map {
-            DueBasket(basket: $0.key, workgroup: $0.workgroup, organizer: nil)
+            DueBasket(basket: $0.key, workgroup: $0.workgroup)
         }
     }
 
@@ -183,17 +183,16 @@ actor FakeLedger: Ledger, PollBook, Leases {
                 return line.state == .unmapped
             }
         }
-        .map { DueBasket(basket: $0.key, workgroup: $0.workgroup, organizer: nil) }
+        .map { DueBasket(basket: $0.key, workgroup: $0.workgroup) }
     }
 
     func lapsedReservations(before moment: Instant, limit: Int) async throws(LedgerError) -> [DueBasket] {
-        stored.values.flatMap { basket in
-            let lapsed = basket.lines.values.filter { $0.isLapsed(at: moment) }
-            let organizers = Set(lapsed.filter { $0.state == .registered }.map { $0.route?.organizer })
-            let waits = lapsed.contains { $0.state == .unmapped || $0.state == .routed }
-            return organizers.union(waits ? [nil] : [])
-                .map { DueBasket(basket: basket.key, workgroup: basket.workgroup, organizer: $0) }
+        stored.values.filter { basket in
+            basket.lines.values.contains {
+                $0.isLapsed(at: moment) && [.unmapped, .routed, .registered, .manual].contains($0.state)
+            }
         }
+        .map { DueBasket(basket: $0.key, workgroup: $0.workgroup) }
     }
 
     func stalledBaskets(since moment: Instant, limit: Int) async throws(LedgerError) -> [Basket] {

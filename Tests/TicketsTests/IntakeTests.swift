@@ -256,4 +256,19 @@ import Tickets
         #expect(story.review() == [])
         #expect(story.review(isRepeat: true).count == 4)
     }
+
+    @Test func `a review asks for the end of what is at UiTPAS and was not paid in time`() throws {
+        var story = Story()
+        _ = try story.take(reserved(line("1"), line("2", event: "b")))
+        _ = story.register()
+        _ = story.register(brugge)
+        story.now = start + .seconds(900)
+        #expect(story.review() == [], "it may still be paid")
+        story.now = start + .seconds(905)
+        var paid = story
+        #expect(story.review() == ["→ cancellation.gent", "→ cancellation.brugge"])
+        #expect(story.state("1") == .registered && story.state("2") == .registered)
+        _ = try paid.take(sold(line("1")))
+        #expect(paid.review() == ["→ cancellation.brugge"])
+    }
 }

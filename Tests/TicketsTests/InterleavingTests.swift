@@ -196,14 +196,9 @@ extension World {
     }
 
     private mutating func sweep() {
-        let grace = now - .seconds(5)
-        for line in basket.orderedLines where line.isLapsed(at: grace) {
+        for line in basket.orderedLines where line.isLapsed(at: now - Reservation.grace) {
             switch line.state {
-            case .registered:
-                if let organizer = line.route?.organizer {
-                    queue.append(Message(order: .cancellation(organizer)))
-                }
-            case .unmapped, .routed: queue.append(Message(order: .review))
+            case .unmapped, .routed, .registered: queue.append(Message(order: .review))
             default: break
             }
         }
@@ -386,7 +381,6 @@ extension World {
         var (lines, effects) = basket.startCancellations(
             for: organizer,
             at: now,
-            grace: .seconds(5),
             isRepeat: message.isRepeat,
             resumes: message.resumes
         )

@@ -150,7 +150,6 @@ struct Story {
         let (lines, effects) = basket.startCancellations(
             for: organizer,
             at: now,
-            grace: .seconds(5),
             isRepeat: isRepeat,
             resumes: resumes
         )

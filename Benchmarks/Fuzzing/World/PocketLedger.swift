@@ -49,7 +49,7 @@ actor PocketLedger: Ledger {
     func baskets(withLinesIn states: Set<LineState>, limit: Int) async throws(LedgerError) -> [Basket] { [] }
     func baskets(waitingFor event: EventID) async throws(LedgerError) -> [DueBasket] { [] }
     func baskets(unconfirmedIn event: EventID, limit: Int) async throws(LedgerError) -> [DueBasket] {
-        stored.values.map { DueBasket(basket: $0.key, workgroup: $0.workgroup, organizer: nil) }
+        stored.values.map { DueBasket(basket: $0.key, workgroup: $0.workgroup) }
     }
     func lapsedReservations(before moment: Instant, limit: Int) async throws(LedgerError) -> [DueBasket] {
         []

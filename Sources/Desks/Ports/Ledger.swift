@@ -29,13 +29,10 @@ package protocol LedgerSnapshot: LedgerView {
 package struct DueBasket: Hashable, Sendable {
     package var basket: BasketKey
     package var workgroup: WorkgroupID
-    /// The organiser at whom something is registered; nil where nothing is.
-    package var organizer: OrganizerID?
 
-    package init(basket: BasketKey, workgroup: WorkgroupID, organizer: OrganizerID?) {
+    package init(basket: BasketKey, workgroup: WorkgroupID) {
         self.basket = basket
         self.workgroup = workgroup
-        self.organizer = organizer
     }
 }
 

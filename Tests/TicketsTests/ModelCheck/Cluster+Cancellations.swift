@@ -9,7 +9,6 @@ extension Cluster {
         let (lines, effects) = basket.startCancellations(
             for: organizer,
             at: start,
-            grace: .seconds(5),
             isRepeat: worker.message.isRepeat,
             resumes: worker.message.resumes
         )

@@ -108,17 +108,13 @@ extension Cluster {
 
     private var hasLapsed: Bool { !messagesForLapsed.isEmpty }
 
-    /// What the sweep of reservations publishes.
+    /// What the sweep of reservations publishes; it asks once, and gives what follows from that its time.
     var messagesForLapsed: [Message] {
         var messages: [Message] = []
         for (place, basket) in baskets.enumerated() {
-            for line in basket.orderedLines where line.isLapsed(at: start - .seconds(5)) {
+            for line in basket.orderedLines where line.isLapsed(at: start - Reservation.grace) {
                 switch line.state {
-                case .registered:
-                    messages.put(
-                        Message(kind: .cancellation, basket: place, organizer: line.route?.organizer)
-                    )
-                case .unmapped, .routed, .manual:
+                case .unmapped, .routed, .registered, .manual:
                     messages.put(Message(kind: .review, basket: place))
                 case .recorded, .registering, .cancelling, .cancelled, .refused, .withdrawn, .uncertain,
                     .parked:
@@ -126,7 +122,9 @@ extension Cluster {
                 }
             }
         }
-        return messages.filter { !queue.contains($0) }
+        return messages.filter { message in
+            !queue.contains { $0.basket == message.basket && [.review, .cancellation].contains($0.kind) }
+        }
     }
 
     /// What the sweep of stalled lines publishes; the model lets it run only when nobody else is left.
