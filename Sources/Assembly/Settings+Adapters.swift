@@ -39,15 +39,23 @@ extension Settings {
         return Brokers(urls)
     }
 
-    /// Opens a ledger that is there already: who only reads makes none, and says nothing of an empty one.
-    package func existingLedger() async throws -> AnyLedger {
+    /// Opens a ledger that is there already: who only reads makes none, and says nothing of an empty one, nor of one that
+    /// has moved to another database, unless that is what he is at.
+    package func existingLedger(evenIfMoved: Bool = false) async throws -> AnyLedger {
         if case .sqlite(let path) = ledgerURL, !FileManager.default.fileExists(atPath: path) {
             throw Exit(
                 .failed,
                 "there is no ledger at \(path); is LEDGER_URL right? The first worker that starts makes it"
             )
         }
-        return try await openLedger(makesOne: false)
+        let ledger = try await openLedger(makesOne: false)
+        if !evenIfMoved, let file = ledger as? SQLiteLedger, try await file.isFrozen() {
+            throw Exit(
+                .failed,
+                "the ledger has moved to PostgreSQL: correct LEDGER_URL, which is \(ledgerURL)"
+            )
+        }
+        return ledger
     }
 
     /// Opens the ledger, and makes one where there is none; one that can't be had right now throws its own error.

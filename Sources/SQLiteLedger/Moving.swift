@@ -22,6 +22,12 @@ extension SQLiteLedger {
         }
     }
 
+    /// Whether it takes no more changes, because it is in another database now, or is just getting there.
+    package func isFrozen() async throws(LedgerError) -> Bool {
+        let trigger = SQLStatement("SELECT 1 FROM sqlite_master WHERE name = 'moved_baskets_insert'")
+        return try await read { try $0.answers(to: [trigger]).first?.isEmpty == false }
+    }
+
     /// Takes ``freeze()`` back.
     package func thaw() async throws(LedgerError) {
         try await executing { db in

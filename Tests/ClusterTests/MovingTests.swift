@@ -38,6 +38,8 @@ struct MovingTests {
         try await Cluster.with { cluster in
             try await Box.with(cluster) { box, tixly in
                 try await cluster.withWorkers { try await sellAndCopy(cluster, box, tixly, to: url) }
+                let old = try await cluster.run("uitpas", ["sales", "list"])
+                #expect(old.status == .exited(1) && old.standardError.contains("has moved to PostgreSQL"))
                 try await cluster.withWorkers(environment: ["LEDGER_URL": url]) {
                     // Sold before, while and after the ledger moved; cancelled in its new place.
                     for index in 0..<Self.sold {

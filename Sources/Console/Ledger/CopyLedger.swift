@@ -54,7 +54,7 @@ struct CopyLedger: ToolCommand {
         // Opened like one that is only read: a ledger that is not there is no ledger to copy.
         var old = settings
         old.ledgerURL = .sqlite(path: from)
-        guard let source = try await old.existingLedger() as? SQLiteLedger else { return }
+        guard let source = try await old.existingLedger(evenIfMoved: true) as? SQLiteLedger else { return }
         let target = try await PostgresLedger(url: url, application: Settings.program, use: .filling)
         try await target.beginFilling()
         let copy = LedgerCopy(from: source, to: target)
