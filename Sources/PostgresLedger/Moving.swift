@@ -18,7 +18,9 @@ extension PostgresLedger {
     package func beginFilling() async throws(LedgerError) {
         switch try await isFilled() {
         case true?:
-            throw .unusable("the ledger in PostgreSQL was filled before, and is in use; nothing was copied")
+            throw .unusable(
+                "the ledger in PostgreSQL was filled before, and may be in use; nothing was copied"
+            )
         case false?:
             return
         case nil:
@@ -53,12 +55,43 @@ extension PostgresLedger {
                 """
             )
         }
-        try await filling("UPDATE copies SET is_done = true, done_at = now()")
+        let hold = try await hold()
+        try await filling(
+            "UPDATE copies SET is_done = true, done_at = now() WHERE begun_at::text = ?",
+            [hold],
+            .leases
+        )
+        guard try await isFilled() == true else {
+            throw .unavailable("somebody else has begun to fill the ledger in PostgreSQL")
+        }
     }
 
-    private func filling(_ sql: String) async throws(LedgerError) {
+    /// Whether it may be used by the workers, after ``endFilling(numbersAbove:)`` has failed: true where it took effect all
+    /// the same, and false where it did not and never will, for what of it still arrives finds another hold.
+    package func isOpenAfterAll() async throws(LedgerError) -> Bool {
+        try await filling("UPDATE copies SET begun_at = clock_timestamp() WHERE NOT is_done", [], .leases)
+        return try await isFilled() == true
+    }
+
+    /// What tells one filling from another.
+    private func hold() async throws(LedgerError) -> SQLValue {
+        let answer = try await read {
+            try $0.answers(to: [SQLStatement("SELECT begun_at::text FROM copies")])
+        }
+        guard let hold = answer.first?.first?.values.first else {
+            throw .unusable("nobody has begun to fill the ledger in PostgreSQL")
+        }
+        return hold
+    }
+
+    /// In the scope of the leases nobody else does such a thing, not even a transaction whose client is gone.
+    private func filling(
+        _ sql: String,
+        _ arguments: [SQLValue] = [],
+        _ scope: LedgerScope = .additions
+    ) async throws(LedgerError) {
         do {
-            try await write(.additions) { try $0.post(SQLStatement(sql)) }
+            try await write(scope) { try $0.post(SQLStatement(sql, arguments)) }
         } catch {
             throw error as? LedgerError ?? .unavailable("the ledger failed: \(type(of: error))")
         }

@@ -101,9 +101,10 @@ extension Line {
         }
     }
 
+    /// Later than before, whatever the clock of this host says: of two outcomes the seller believes the later one.
     private mutating func move(to state: LineState, _ now: Instant) {
         self.state = state
-        since = now
+        since = max(now, since + .milliseconds(1))
     }
 
     private mutating func mapped(_ route: Route, _ now: Instant) -> [LineEffect] {

@@ -83,15 +83,15 @@ import Tickets
         var story = Story()
         _ = try story.take(sold(line("1"), line("2"), line("3", event: "b"), line("4", event: "x")))
         #expect(story.basket.stalled(since: start - .seconds(1)).isEmpty)
-        #expect(story.basket.stalled(since: start).words == ["→ sale.gent", "→ sale.brugge"])
+        #expect(story.basket.stalled(since: start + .seconds(1)).words == ["→ sale.gent", "→ sale.brugge"])
         _ = try story.posted()
         // Until its fence is over, the posted part is its holder's.
-        #expect(story.basket.stalled(since: start).words == ["→ sale.brugge"])
+        #expect(story.basket.stalled(since: start + .seconds(1)).words == ["→ sale.brugge"])
         let fence = start + timings.settleAfter
         #expect(story.basket.stalled(since: fence).words == ["→ sale.gent", "→ sale.brugge"])
         _ = story.register(brugge)
         _ = story.cancel(["3"])
-        #expect(story.basket.stalled(since: start).words == ["→ cancellation.brugge"])
+        #expect(story.basket.stalled(since: start + .seconds(1)).words == ["→ cancellation.brugge"])
     }
 
     @Test func `a line that was paid while it was being cancelled is asked for`() throws {
@@ -102,7 +102,7 @@ import Tickets
         _ = story.startCancellations()
         _ = try story.take(sold(line("1")))
         _ = story.removed("S-1", of: "1")
-        #expect(story.basket.stalled(since: story.now).words == ["→ sale.gent"])
+        #expect(story.basket.stalled(since: story.now + .seconds(1)).words == ["→ sale.gent"])
     }
 
     @Test func `an ended life is told of again by whatever command comes again`() throws {

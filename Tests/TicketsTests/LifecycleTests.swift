@@ -430,6 +430,17 @@ struct Arrow: CustomTestStringConvertible, Sendable {
         )
         #expect(!line.isPostedAlone)
     }
+
+    @Test func `a line comes to each state later than to the one before, by a slow clock, too`() throws {
+        var line = Situation.routed.line
+        let since = line.since
+        _ = line.apply(.claimed("A"), at: since - .seconds(5))
+        #expect(line.since == since + .milliseconds(1))
+        _ = line.apply(.returned, at: since)
+        #expect(line.since == since + .milliseconds(2))
+        _ = line.apply(.cancellationWished(.expired), at: since + .seconds(1))
+        #expect(line.since == since + .seconds(1))
+    }
 }
 
 extension LineEffect {

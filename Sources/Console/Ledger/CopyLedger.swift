@@ -56,6 +56,7 @@ struct CopyLedger: ToolCommand {
         old.ledgerURL = .sqlite(path: from)
         guard let source = try await old.existingLedger(evenIfMoved: true) as? SQLiteLedger else { return }
         let target = try await PostgresLedger(url: url, application: Settings.program, use: .filling)
+        if try await target.isFilled() == true { return try await sayWhichIsUsed(source, settings) }
         try await target.beginFilling()
         let copy = LedgerCopy(from: source, to: target)
         guard last else {
@@ -77,12 +78,45 @@ struct CopyLedger: ToolCommand {
                 }
                 throw Exit(.incomplete, "the ledgers differ; the file is used again, and the database is not")
             }
-            try await target.endFilling(numbersAbove: source.lastNumbers())
         } catch {
             try await source.thaw()
             throw error
         }
+        try await open(target, insteadOf: source)
         remark("the ledger is in PostgreSQL; start the workers with LEDGER_URL=\(settings.ledgerURL)")
+    }
+
+    /// Lets the workers use the database, and the file again where that comes to nothing; never both.
+    ///
+    /// A server that goes away while it is asked may have done it: then the file stays as it is until that is known.
+    private func open(_ target: PostgresLedger, insteadOf source: SQLiteLedger) async throws {
+        do {
+            return try await target.endFilling(numbersAbove: source.lastNumbers())
+        } catch {
+            let isOpen: Bool
+            do throws(LedgerError) { isOpen = try await target.isOpenAfterAll() } catch {
+                throw Exit(
+                    .incomplete,
+                    "PostgreSQL went away (\(error)), and it is not known whether the ledger is there now. Nobody may "
+                        + "change the file meanwhile: run this again, with --last, once the server is back"
+                )
+            }
+            if isOpen { return }
+            try await source.thaw()
+            throw error
+        }
+    }
+
+    /// Nothing is copied into a database that is open to the workers.
+    private func sayWhichIsUsed(_ source: SQLiteLedger, _ settings: Settings) async throws {
+        guard try await source.isFrozen() else {
+            throw Exit(
+                .failed,
+                "the ledger in PostgreSQL is open to workers, and so is the file: nothing was copied. Where the workers use "
+                    + "the file, don't start any on PostgreSQL; to move, name an empty database in LEDGER_URL"
+            )
+        }
+        remark("the ledger is in PostgreSQL already; start the workers with LEDGER_URL=\(settings.ledgerURL)")
     }
 
     private func tell(_ progress: LedgerCopy.Progress) {

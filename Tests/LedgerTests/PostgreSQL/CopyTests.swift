@@ -113,6 +113,26 @@ struct `A ledger that moves` {
         await #expect(throws: LedgerError.self) { try await target.beginFilling() }
     }
 
+    @Test func `is open after all, or will never be, when nobody knows how the end of the filling went`()
+        async throws
+    {
+        try await fill(0..<1)
+        let target = try await target()
+        try await target.beginFilling()
+        let hold = try await target.read {
+            try $0.answers(to: [SQLStatement("SELECT begun_at::text FROM copies")])
+        }
+        #expect(try await !target.isOpenAfterAll())
+        let late = SQLStatement(
+            "UPDATE copies SET is_done = true WHERE begun_at::text = ?",
+            hold[0][0].values
+        )
+        try await target.write(.leases) { try $0.post(late) }
+        #expect(try await target.isFilled() == false, "what arrives late finds nothing to do")
+        try await target.endFilling(numbersAbove: [:])
+        #expect(try await target.isOpenAfterAll())
+    }
+
     @Test func `fills no database that is in use`() async throws {
         try await target(.work).put([try line()])
         await #expect(throws: LedgerError.self) { try await target().beginFilling() }
