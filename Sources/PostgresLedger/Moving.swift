@@ -99,6 +99,17 @@ extension PostgresLedger {
 }
 
 extension PostgresLedger {
+    /// Whether a standby follows that may lack what was committed, so that promoting it would forget the last sales.
+    ///
+    /// Everybody may see that others are connected there, if not who they are.
+    package func hasLaggards() async throws(LedgerError) -> Bool {
+        let question = """
+            SELECT EXISTS (SELECT FROM pg_stat_replication) AND current_setting('synchronous_standby_names') = ''
+            """
+        let answer = try await read { try $0.answers(to: [SQLStatement(question)]) }
+        return answer.first?.first?.values.first == .integer(1)
+    }
+
     /// What a DBA would ask first about the server and how it is spoken to.
     package func nature() async throws(LedgerError) -> [(what: String, value: String)] {
         let questions = [

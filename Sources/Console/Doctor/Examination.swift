@@ -2,6 +2,7 @@ import Assembly
 import Desks
 import HTTPTransport
 import Messages
+import PostgresLedger
 import RabbitMQ
 import Settings
 import Tickets
@@ -83,11 +84,23 @@ struct Examination {
             let mappings = try await ledger.mappings()
             return [Finding("ledger", settings.ledgerURL.description)]
                 + restoring(try await ledger.restoration())
+                + replication(try await (ledger as? PostgresLedger)?.hasLaggards() ?? false)
                 + strangers(in: mappings)
         } catch {
             let words = ToolFailure(error)?.description ?? "\(type(of: error))"
             return [Finding("ledger", problem: "\(words); check LEDGER_URL")]
         }
+    }
+
+    private func replication(_ hasLaggards: Bool) -> [Finding] {
+        guard hasLaggards else { return [] }
+        return [
+            Finding(
+                "replication",
+                problem: "a standby follows, and no commit waits for it: promoted, it lacks the last sales; "
+                    + "set synchronous_standby_names, or see docs/ledger.md before you promote it"
+            )
+        ]
     }
 
     private func restoring(_ restoration: Restoration?) -> [Finding] {
