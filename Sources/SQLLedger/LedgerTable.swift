@@ -173,8 +173,8 @@ package struct LedgerPart: Sendable {
                 LedgerTable(
                     "restorations",
                     key: id,
-                    ["id", "copied_at", "restored_at", "actor", "ended_at"],
-                    moments: ["copied_at", "restored_at", "ended_at"]
+                    ["id", "copied_at", "restored_at", "told_at", "actor", "ended_at"],
+                    moments: ["copied_at", "restored_at", "told_at", "ended_at"]
                 )
             ),
             LedgerPart(

@@ -3,7 +3,7 @@ package import Tickets
 
 /// The questions about ``Tickets/Restoration``s; at most one lasts.
 enum Restorations {
-    static let open = "SELECT copied_at, restored_at FROM restorations WHERE ended_at IS NULL"
+    static let open = "SELECT copied_at, restored_at, told_at FROM restorations WHERE ended_at IS NULL"
 
     /// A condition on attempts: those that are open and, while a restoration lasts, those that ended since it began.
     static let openAttempts = """
@@ -14,7 +14,11 @@ enum Restorations {
     static func restoration(in rows: [SQLRow]) throws -> Restoration? {
         guard let row = rows.first else { return nil }
         var columns = Columns(row)
-        return Restoration(copiedAt: try columns.next(), restoredAt: try columns.next())
+        return Restoration(
+            copiedAt: try columns.next(),
+            restoredAt: try columns.next(),
+            toldAt: try columns.next()
+        )
     }
 }
 
@@ -35,15 +39,33 @@ extension SQLLedger {
         now: Instant
     ) async throws(LedgerError) -> Restoration {
         try await store(.leases) { db in
-            if let restoration = try db.restoration() { return restoration }
+            if var restoration = try db.restoration() {
+                // Perhaps another copy: whatever was looked for since the old moment counts no more.
+                (restoration.restoredAt, restoration.toldAt) = (now, nil)
+                try db.post(
+                    "UPDATE restorations SET restored_at = ?, told_at = NULL WHERE ended_at IS NULL",
+                    [now.stored]
+                )
+                return restoration
+            }
             // Every line, once: nothing in the ledger was written down later than its last line came to its state.
             let last: Instant? = try db.value("SELECT MAX(since) FROM lines")
-            let restoration = Restoration(copiedAt: last ?? now, restoredAt: now)
+            let restoration = Restoration(copiedAt: last ?? Instant(milliseconds: 0), restoredAt: now)
             try db.post(
                 "INSERT INTO restorations (copied_at, restored_at, actor) VALUES (?, ?, ?)",
                 [restoration.copiedAt.stored, restoration.restoredAt.stored, actor.stored]
             )
             return restoration
+        }
+    }
+
+    package func closeRestoration(now: Instant) async throws(LedgerError) -> Restoration? {
+        try await store(.leases) { db in
+            try db.post(
+                "UPDATE restorations SET told_at = ? WHERE ended_at IS NULL AND told_at IS NULL",
+                [now.stored]
+            )
+            return try db.restoration()
         }
     }
 

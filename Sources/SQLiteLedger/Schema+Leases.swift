@@ -31,6 +31,7 @@ extension Schema {
             id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
             copied_at   BIGINT  NOT NULL,
             restored_at BIGINT  NOT NULL,
+            told_at     BIGINT,
             actor       TEXT    NOT NULL,
             ended_at    BIGINT
         );

@@ -49,7 +49,7 @@ extension Basket {
         }
         let claim =
             post(for: organizer, as: attempt, at: moment, timings: timings, mayPost: mayPost)
-            ?? pending(for: organizer, at: moment)
+            ?? pending(for: organizer, at: moment, timings: timings)
         return (claim, (effects + settle(at: now, isRepeat: isRepeat)).withoutRepeats)
     }
 
@@ -66,7 +66,7 @@ extension Basket {
             return effects(of: told, on: id, at: now, knowing: mappings)
                 + route(id, at: now, knowing: mappings)
         case .routed:
-            guard !line.isToLapse(at: now) else {
+            guard line.memory == .lost || !line.isLapsed(at: now) else {
                 return apply(.cancellationWished(.expired), to: line.id, at: now)
             }
             // Looked for after a restoration, since it may have been at UiTPAS: it is not.
@@ -92,16 +92,19 @@ extension Basket {
         timings: Timings,
         mayPost: Bool
     ) -> Claim? {
-        let ready = orderedLines.filter { $0.state == .routed && $0.route?.organizer == organizer }
+        var ready = orderedLines.filter { $0.state == .routed && $0.route?.organizer == organizer }
+        if let restoration, mayPost {
+            let wanted = ready.filter { $0.memory == .lost && restoration.isTimeFor($0, at: now.wall) }
+            guard wanted.isEmpty else {
+                search(wanted, for: organizer, as: id, after: restoration, timings: timings, at: now.wall)
+                return nil
+            }
+            ready.removeAll { $0.memory == .lost }
+        }
         let together = ready.filter { !$0.isPostedAlone }
         let group = together.isEmpty ? Array(ready.prefix(1)) : together
         guard !group.isEmpty else { return nil }
         guard mayPost else { return .barred(ready) }
-        let lost = ready.filter { $0.memory == .lost }
-        if let restoration, !lost.isEmpty {
-            search(lost, for: organizer, as: id, after: restoration, timings: timings, at: now.wall)
-            return nil
-        }
         let attempt = Attempt(
             id: id,
             organizer: organizer,
@@ -115,12 +118,14 @@ extension Basket {
         return .post(attempt, group)
     }
 
-    private func pending(for organizer: OrganizerID, at now: Moment) -> Claim {
+    private func pending(for organizer: OrganizerID, at now: Moment, timings: Timings) -> Claim {
         let open = attempts.values.filter { $0.organizer == organizer && $0.ending == nil }
         guard let first = open.min(by: { ($0.settleAfter, $0.id) < ($1.settleAfter, $1.id) }) else {
             return .nothing
         }
-        let left = first.settleAfter.since(now.wall(asOf: first.startedAt))
+        var left = first.settleAfter.since(now.wall(asOf: first.startedAt))
+        // The lost ledger may have gone on from an attempt that the copy has as open.
+        if let restoration { left = max(left, restoration.fence(timings).since(now.wall - Moment.tolerance)) }
         guard left <= .zero else { return .wait(until: now.wall + left) }
         return .resolve(first, held(by: first))
     }

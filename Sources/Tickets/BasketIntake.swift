@@ -148,6 +148,10 @@ extension Basket {
         guard let wish = cancellation ?? lineCancellations[incoming.id] else {
             return apply(order.payment.fact, to: incoming.id, at: now, knowing: mappings)
         }
+        if lines[incoming.id]?.memory == .lost {
+            return apply(order.payment.fact, to: incoming.id, at: now, knowing: mappings)
+                + apply(.cancellationWished(wish), to: incoming.id, at: now)
+        }
         // Cancelled before it came: it is not routed first.
         _ = apply(order.payment.fact, to: incoming.id, at: now)
         return apply(.cancellationWished(wish), to: incoming.id, at: now)
@@ -202,14 +206,16 @@ extension Basket {
             guard let line = lines[id] else { continue }
             switch line.state {
             case .unmapped, .routed, .manual:
-                if line.isToLapse(at: now) {
-                    effects += apply(.cancellationWished(.expired), to: id, at: now)
+                if let wish = line.cancellation ?? (line.isLapsed(at: now) ? .expired : nil),
+                    line.memory != .lost
+                {
+                    effects += apply(.cancellationWished(wish), to: id, at: now)
                 } else if line.state == .unmapped {
                     effects += route(id, at: now, knowing: mappings)
                 } else if line.state == .routed {
                     effects += self.effects(of: line.standing, on: id, at: now, knowing: mappings)
                 }
-            case .parked where line.ticketSale == nil && line.isToLapse(at: now):
+            case .parked where line.ticketSale == nil && line.memory != .lost && line.isLapsed(at: now):
                 effects += apply(.cancellationWished(.expired), to: id, at: now)
             case .parked:
                 effects += resume(id, at: now, knowing: mappings)

@@ -54,6 +54,13 @@ extension Basket {
                     )
                     effects += apply(.accepted(sale.sale, tariffPrice: price), to: line.id, at: now)
                 }
+            case .absent where attempt.isSearch && hasPassedOn(lines, after):
+                let text =
+                    "UiTPAS lists no such sale, but the event was another organiser's since the ledger's copy"
+                for line in lines {
+                    note(text, attempt, line.id, now)
+                    effects += apply(.undecidable(reason: text), to: line.id, at: now)
+                }
             case .absent where hasSales(of: attempt):
                 let text = "UiTPAS lists other lines of the same post, but not this one"
                 for line in lines {
@@ -88,6 +95,11 @@ extension Basket {
 }
 
 extension Basket {
+    /// Whether an event was another organiser's, whose sales the one of today need not be shown.
+    private func hasPassedOn(_ lines: [Line], _ look: OrganizerLook) -> Bool {
+        lines.contains { line in line.route.map { look.formerly[$0.event] != nil } ?? false }
+    }
+
     /// Whether a sale of the attempt is known, so that it was carried out, and all of it.
     private func hasSales(of attempt: Attempt) -> Bool {
         !attempt.isSearch

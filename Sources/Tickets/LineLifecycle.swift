@@ -258,6 +258,8 @@ extension Line {
         switch state {
         case .recorded, .registering, .uncertain:
             return []
+        case .unmapped where memory == .lost:
+            return []
         case .routed where memory == .lost:
             return [.register]
         case .parked where memory == .lost && ticketSale == nil:
@@ -310,13 +312,15 @@ extension Line {
         expiresAt = max(expiresAt ?? moment, moment)
         guard isLapsed(at: now) else { return asked(now) }
         guard state == .unmapped || state == .routed || state == .manual else { return standing }
-        // Where it may have been paid it goes its way; what nobody pays lapses when the restoration is over.
-        return isToLapse(at: now) ? cancellationWished(.expired, now) : asked(now)
+        // Where it may have been paid it waits for that.
+        return memory == .lost ? asked(now) : cancellationWished(.expired, now)
     }
 
     /// Answers a seller who asks for the line, again or for the first time.
     private func asked(_ now: Instant) -> [LineEffect] {
         switch state {
+        // Whoever was at it may have been a worker of the ledger that was lost.
+        case .registering where memory == .lost: [.register]
         case .unmapped: [.route]
         case .withdrawn, .cancelled: hasExpired ? [.route] : standing
         case .cancelling: hasExpired ? [] : standing

@@ -2,16 +2,30 @@
 ///
 /// While it lasts nothing lapses, for it may have been paid; and what is to be registered is looked for at UiTPAS first,
 /// for it may be there. So Tixly may tell everything again, and nothing is sold twice.
+///
+/// What is not to be there any more, because it was cancelled or its time is over, is looked for last, once everything is
+/// told: before, it would take the sale of a paid ticket that can't be told apart from it.
 package struct Restoration: Hashable, Sendable {
     /// When the last change was made that the copy has.
     package var copiedAt: Instant
     /// When the copy was put in its place: nothing is posted any more for the ledger that was lost.
     package var restoredAt: Instant
+    /// Since when everything is told.
+    package var toldAt: Instant?
 
-    package init(copiedAt: Instant, restoredAt: Instant) {
+    package init(copiedAt: Instant, restoredAt: Instant, toldAt: Instant? = nil) {
         self.copiedAt = copiedAt
         self.restoredAt = restoredAt
+        self.toldAt = toldAt
     }
+
+    /// Whether it may be looked for a line by now.
+    func isTimeFor(_ line: Line, at now: Instant) -> Bool {
+        toldAt != nil || (line.cancellation == nil && !line.isLapsed(at: now))
+    }
+
+    /// Until when nobody can tell what became of something that the lost ledger posted.
+    func fence(_ timings: Timings) -> Instant { restoredAt + timings.settleAfter }
 }
 
 /// What the ledger knows of a line, after what may have happened to it.
@@ -57,9 +71,27 @@ extension Basket {
             lines: lost.map(\.id),
             startedAt: Moment(wall: restoration.copiedAt, uptime: .unknown),
             sendBy: restoration.copiedAt,
-            settleAfter: restoration.restoredAt + timings.settleAfter
+            settleAfter: restoration.fence(timings)
         )
         for line in lost { _ = apply(.claimed(id), to: line.id, at: now) }
+    }
+}
+
+extension Basket {
+    /// Lines of which it has not been found out yet whether they are at UiTPAS, with the states that keep them from it.
+    package var unsearched: [Line] {
+        guard let restoration else { return [] }
+        return orderedLines.filter { line in
+            switch line.state {
+            case .unmapped, .routed: line.kind == .uitpas && line.memory == .lost
+            case .parked: line.memory == .lost && line.ticketSale == nil
+            case .registering:
+                line.attempt.flatMap { attempts[$0] }.map { $0.startedAt.wall < restoration.restoredAt }
+                    ?? true
+            case .recorded, .registered, .cancelling, .cancelled, .refused, .withdrawn, .manual, .uncertain:
+                false
+            }
+        }
     }
 }
 

@@ -23,6 +23,15 @@ struct RestorationTests {
         return story
     }
 
+    /// The same once everything is told.
+    private func told(_ story: Story) -> Story {
+        var story = story
+        var restoration = Self.restoration
+        restoration.toldAt = story.now
+        story.basket.mark(after: restoration)
+        return story
+    }
+
     /// A basket of the copy with lines that it believes not to be at UiTPAS, some time after the copy was put back.
     private func restored(_ order: Order) throws -> Story {
         var story = Story()
@@ -34,7 +43,8 @@ struct RestorationTests {
     private func resolve(
         _ story: inout Story,
         _ attempt: Attempt,
-        _ sales: KnownSale...
+        _ sales: KnownSale...,
+        after: OrganizerLook = leftAlone
     ) throws -> (wait: Instant?, told: [String]) {
         var view = View()
         view.unresolved = attempt.lines.map { unresolved(story, $0, attempt) }
@@ -46,7 +56,7 @@ struct RestorationTests {
             from: Reading(begun: Moment(story.now), sales: sales, publiqTime: story.now),
             timings: timings,
             view: view,
-            after: leftAlone
+            after: after
         )
         return (wait, effects.words)
     }
@@ -110,21 +120,88 @@ struct RestorationTests {
         #expect(story.startCancellations().0 == ["1"])
     }
 
-    @Test func `a reservation that is told again after its end is looked for, and kept until the end`() throws
+    @Test func `a reservation whose time is over is looked for once everything is told, and never posted`()
+        throws
     {
         var story = Story()
         story.now = Self.restoration.restoredAt + timings.settleAfter + .seconds(60)
         story = loaded(story)
         #expect(try story.take(reserved(until: start, line("1"))) == ["→ sale.gent"])
-        let attempt = try searched(&story)
-        _ = try resolve(&story, attempt, sale("A", of: story["1"]))
-        #expect(story.state("1") == .registered)
+        #expect(story.claim().0 == .nothing, "it would take a paid ticket's sale")
+        var paid = story
+        #expect(try paid.take(sold(line("1"))).contains("→ sale.gent"))
+        _ = try searched(&paid)
+
+        story = told(story)
+        var found = story
+        let attempt = try searched(&found)
+        _ = try resolve(&found, attempt, sale("A", of: found["1"]))
+        #expect(found.state("1") == .registered, "and lapses when the restoration is over")
+        let other = try searched(&story)
+        _ = try resolve(&story, other)
+        story.now = story.now + timings.secondReading
+        _ = try resolve(&story, other)
+        story = told(story)
+        #expect(story.claim().1.contains("sale.cancelled 1"))
+        #expect(story.state("1") == .withdrawn)
     }
 
-    @Test func `what was cancelled since is looked for before it counts as gone`() throws {
+    @Test func `a cancellation that comes before its sale is told again waits, too`() throws {
+        var story = Story()
+        story.now = Self.restoration.restoredAt + timings.settleAfter + .seconds(60)
+        story = loaded(story)
+        _ = story.cancel()
+        #expect(try story.take(sold(line("1"))) == ["→ sale.gent"])
+        story = told(story)
+        let attempt = try searched(&story)
+        #expect(try resolve(&story, attempt, sale("A", of: story["1"])).told.contains("→ cancellation.gent"))
+    }
+
+    @Test func `a line without a route keeps its cancellation until it has one`() throws {
+        var story = Story()
+        _ = try story.take(sold(line("1", event: "x")))
+        story.now = Self.restoration.restoredAt + timings.settleAfter + .seconds(60)
+        story = loaded(story)
+        #expect(story.cancel() == [] && story.state("1") == .unmapped)
+        #expect(story.basket.unsearched.map(\.id) == ["1"])
+        story.mappings["x"] = mapping("x", gentRoute)
+        #expect(story.review() == ["→ sale.gent"])
+        story.basket.mark(after: nil)
+        #expect(story.review().contains("sale.cancelled 1"), "the restoration was ended anyway")
+    }
+
+    @Test
+    func `an attempt that the copy has as open is nobody's before the lost ledger's posts have arrived`()
+        throws
+    {
+        var story = Story()
+        _ = try story.take(sold(line("1")))
+        _ = try story.posted()
+        story.now = Self.restoration.restoredAt + .seconds(1)
+        story = loaded(story)
+        #expect(try story.take(sold(line("1"))) == ["→ sale.gent"], "its command may be gone")
+        guard case .wait(let end) = story.claim().0 else {
+            throw Unexpected(description: "it does not wait")
+        }
+        #expect(end >= Self.restoration.restoredAt + timings.settleAfter)
+    }
+
+    @Test func `what the organiser of today is not shown may be another's`() throws {
         var story = try restored(sold(line("1")))
-        let told = story.cancel()
-        #expect(told == ["→ sale.gent"] && story.state("1") == .routed)
+        let attempt = try searched(&story)
+        var look = leftAlone
+        look.formerly[gentRoute.event] = brugge
+        _ = try resolve(&story, attempt, after: look)
+        story.now = story.now + timings.secondReading
+        _ = try resolve(&story, attempt, after: look)
+        #expect(story.state("1") == .uncertain)
+    }
+
+    @Test func `what was cancelled since is looked for last, before it counts as gone`() throws {
+        var story = try restored(sold(line("1")))
+        #expect(story.cancel() == ["→ sale.gent"] && story.state("1") == .routed)
+        #expect(story.claim().0 == .nothing, "it would take a paid ticket's sale")
+        story = told(story)
         var found = story
         let attempt = try searched(&found)
         #expect(try resolve(&found, attempt, sale("A", of: found["1"])).told.contains("→ cancellation.gent"))

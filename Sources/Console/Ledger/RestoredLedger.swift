@@ -2,6 +2,7 @@ import ArgumentParser
 import Assembly
 import Desks
 import Messages
+import RabbitMQ
 import Settings
 import Tickets
 
@@ -13,10 +14,13 @@ struct RestoredLedger: ToolCommand {
         discussion: """
             Before the workers start on a ledger that lacks what happened since it was copied. From then on nothing \
             lapses, and every ticket is looked for at UiTPAS before it is registered, which takes some seconds more. \
-            Have Tixly publish everything again that it has published since the copy; then --end. docs/handbook.md \
-            has all of it.
+            Have Tixly publish everything again that it has published since the copy, cancellations first; then --end. \
+            docs/handbook.md has all of it.
 
-            It may be said again: a restoration that lasts goes on as it is.
+            --end looks for what was cancelled or has lapsed, waits until nothing is on its way any more, and lets \
+            reservations lapse again. It ends with 2, and the restoration goes on, where lines are left of which it is \
+            not known whether they are at UiTPAS: such as wait for their mapping or their dead letter. --anyway ends it \
+            all the same; those may then be registered a second time.
 
             Example:
               uitpas ledger restored
@@ -26,27 +30,67 @@ struct RestoredLedger: ToolCommand {
 
     @OptionGroup var configuration: ConfigurationOption
     @OptionGroup var actor: OperatorOption
-    @Flag(help: "Everything was published again: reservations lapse, tickets are registered at once.")
+    @Flag(help: "Everything was published again.")
     var end = false
+    @Flag(help: "With --end: though it is not known of some lines whether they are at UiTPAS.")
+    var anyway = false
+    @Option(help: ArgumentHelp("How long --end waits.", valueName: "seconds"))
+    var timeout = 300
 
     func work() async throws {
         let settings = try configuration.settings()
         let ledger = try await settings.existingLedger()
-        guard !end else {
-            guard let restoration = try await ledger.endRestoration(now: .now) else {
-                throw Exit(.failed, "the ledger at \(settings.ledgerURL) was not put back; nothing to end")
-            }
-            remark("the restoration of \(restoration.restoredAt.rfc3339) is over: reservations lapse again")
+        guard end else {
+            let restoration = try await ledger.beginRestoration(by: actor.name, now: .now)
+            let isEmpty = restoration.copiedAt.milliseconds == 0
+            let copied = restoration.copiedAt.rfc3339
+            let last = isEmpty ? "it knows of no sales" : "its last change is of \(copied)"
+            let since = isEmpty ? "ever published" : "published since \(copied)"
+            remark(
+                """
+                the ledger was put back at \(restoration.restoredAt.rfc3339), and \(last)
+                start the workers, have Tixly publish again whatever it has \(since), and end it with \
+                `uitpas ledger restored --end`
+                """
+            )
             return
         }
-        let restoration = try await ledger.beginRestoration(by: actor.name, now: .now)
-        remark(
-            """
-            the ledger was put back at \(restoration.restoredAt.rfc3339), and its last change is of \
-            \(restoration.copiedAt.rfc3339)
-            start the workers, have Tixly publish again whatever it has published since \
-            \(restoration.copiedAt.rfc3339), and end it with `uitpas ledger restored --end`
-            """
-        )
+        guard let restoration = try await ledger.closeRestoration(now: .now) else {
+            throw Exit(.failed, "the ledger at \(settings.ledgerURL) was not put back; nothing to end")
+        }
+        let left = try await finish(settings, ledger)
+        guard left.isEmpty || anyway else {
+            throw Exit(
+                .incomplete,
+                "it is not known whether these are at UiTPAS: \(left.joined(separator: ", ")); see `uitpas sales list`"
+            )
+        }
+        _ = try await ledger.endRestoration(now: .now)
+        remark("the restoration of \(restoration.restoredAt.rfc3339) is over: reservations lapse again")
+    }
+
+    /// Asks for what is to be looked for, and waits for it; what is left then comes back, counted by state.
+    private func finish(_ settings: Settings, _ ledger: AnyLedger) async throws -> [String] {
+        let session = try settings.session("uitpas ledger restored")
+        let end = ContinuousClock.now + .seconds(timeout)
+        var asked: Set<BasketKey> = []
+        while true {
+            let states: Set<LineState> = [.unmapped, .routed, .registering, .parked]
+            let baskets = try await ledger.baskets(withLinesIn: states, limit: 100_000)
+            for basket in baskets where !basket.unsearched.isEmpty && asked.insert(basket.key).inserted {
+                let commands = basket.stalled(since: .now + .seconds(86_400))
+                for command in Announcer(basket).publications(for: commands) {
+                    _ = try await session.publish(command)
+                }
+            }
+            let left = baskets.flatMap(\.unsearched)
+            let isMoving = left.contains { $0.state == .routed || $0.state == .registering }
+            guard isMoving, ContinuousClock.now < end else {
+                await session.close()
+                return Dictionary(grouping: left, by: \.state).map { "\($0.value.count) \($0.key.rawValue)" }
+                    .sorted()
+            }
+            try await Task.sleep(for: .seconds(1))
+        }
     }
 }

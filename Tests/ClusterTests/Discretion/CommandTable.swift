@@ -50,7 +50,8 @@ struct CommandTable {
             ],
             "uitpas ledger status": [Invocation(), Invocation("--json"), Invocation("--csv")],
             "uitpas ledger restored": [
-                Invocation("--by", TestData.social), Invocation(), Invocation("--end"), Invocation("--end"),
+                Invocation("--by", TestData.social), Invocation(), Invocation("--end", "--timeout", "1"),
+                Invocation("--end", "--anyway", "--timeout", "1"), Invocation("--end"),
             ],
             "uitpas ledger copy": [
                 Invocation("--from", "sqlite:/nowhere/\(TestData.social)"),
