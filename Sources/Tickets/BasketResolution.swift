@@ -100,10 +100,12 @@ extension Basket {
         lines.contains { line in line.route.map { look.formerly[$0.event] != nil } ?? false }
     }
 
-    /// Whether a sale of the attempt is known, so that it was carried out, and all of it.
+    /// Whether a sale of the attempt is known, so that it was carried out, and all of it; not where the lost ledger may have
+    /// cancelled some of it since.
     private func hasSales(of attempt: Attempt) -> Bool {
-        !attempt.isSearch
-            && attempt.lines.contains { lines[$0]?.attempt == attempt.id && lines[$0]?.ticketSale != nil }
+        guard !attempt.isSearch else { return false }
+        if let restoration, attempt.startedAt.wall < restoration.restoredAt { return false }
+        return attempt.lines.contains { lines[$0]?.attempt == attempt.id && lines[$0]?.ticketSale != nil }
     }
 }
 

@@ -186,6 +186,19 @@ struct RestorationTests {
         #expect(end >= Self.restoration.restoredAt + timings.settleAfter)
     }
 
+    @Test func `of lines that were posted together one may have been cancelled since`() throws {
+        var story = Story()
+        _ = try story.take(sold(line("1"), line("2")))
+        let posted = try story.posted().attempt
+        story.now = Self.restoration.restoredAt + timings.settleAfter + .seconds(60)
+        story = loaded(story)
+        _ = story.cancel(["2"])
+        _ = try resolve(&story, posted, sale("A", of: story["1"]))
+        story.now = story.now + timings.secondReading
+        _ = try resolve(&story, posted, sale("A", of: story["1"]))
+        #expect(story.state("1") == .registered && story.state("2") == .withdrawn)
+    }
+
     @Test func `what the organiser of today is not shown may be another's`() throws {
         var story = try restored(sold(line("1")))
         let attempt = try searched(&story)
