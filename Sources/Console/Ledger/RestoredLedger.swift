@@ -70,20 +70,29 @@ struct RestoredLedger: ToolCommand {
     }
 
     /// Asks for what is to be looked for, and waits for it; what is left then comes back, counted by state.
+    ///
+    /// Baskets that come meanwhile are new, since everything is told: they are not waited for, or a busy evening would have
+    /// no end.
     private func finish(_ settings: Settings, _ ledger: AnyLedger) async throws -> [String] {
         let session = try settings.session("uitpas ledger restored")
         let end = ContinuousClock.now + .seconds(timeout)
-        var asked: Set<BasketKey> = []
-        while true {
-            let states: Set<LineState> = [.unmapped, .routed, .registering, .parked]
-            let baskets = try await ledger.baskets(withLinesIn: states, limit: 100_000)
-            for basket in baskets where !basket.unsearched.isEmpty && asked.insert(basket.key).inserted {
-                let commands = basket.stalled(since: .now + .seconds(86_400))
-                for command in Announcer(basket).publications(for: commands) {
-                    _ = try await session.publish(command)
-                }
+        func waiting() async throws -> [Basket] {
+            try await ledger.baskets(
+                withLinesIn: [.unmapped, .routed, .registering, .parked],
+                limit: 100_000
+            )
+            .filter { !$0.unsearched.isEmpty }
+        }
+        let known = try await waiting()
+        for basket in known {
+            let commands = basket.stalled(since: .now + .seconds(86_400))
+            for command in Announcer(basket).publications(for: commands) {
+                _ = try await session.publish(command)
             }
-            let left = baskets.flatMap(\.unsearched)
+        }
+        let keys = Set(known.map(\.key))
+        while true {
+            let left = try await waiting().filter { keys.contains($0.key) }.flatMap(\.unsearched)
             let isMoving = left.contains { $0.state == .routed || $0.state == .registering }
             guard isMoving, ContinuousClock.now < end else {
                 await session.close()
